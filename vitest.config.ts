@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = {
+  resolve: { conditions: ['@driftline/source'] },
+  ssr: { resolve: { conditions: ['@driftline/source'] } },
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      { ...shared, test: { name: 'architecture', include: ['test/architecture.test.ts'] } },
+      { ...shared, test: { name: 'packages', include: ['packages/*/src/**/*.test.ts'] } },
+      {
+        ...shared,
+        test: {
+          name: 'system',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/architecture.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
