@@ -7,6 +7,7 @@ const shared = {
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/closing-line-reporter.ts'],
     projects: [
       { ...shared, test: { name: 'architecture', include: ['test/architecture.test.ts'] } },
       { ...shared, test: { name: 'packages', include: ['packages/*/src/**/*.test.ts'] } },
