@@ -42,6 +42,7 @@ export type PointValue =
       readonly edges: Float64Array;
       /** n + 1 counts. */
       readonly counts: Float64Array;
+      /** 0 when the sender states none, as OpenTelemetry allows for data with negative values. */
       readonly sum: number;
     }
   | {
@@ -104,12 +105,24 @@ export type RefusalReason =
   | 'future'
   | 'invalid_interval'
   | 'invalid_histogram'
+  | 'invalid_value'
   | 'unsupported_kind'
   | 'missing_model_name'
   | 'over_limit';
 
+/** Points, or log records, that were not counted, by reason. */
+export type Refusals = Readonly<Partial<Record<RefusalReason, number>>>;
+
+/** What became of a whole request: merged + duplicate + refused = the points that were ours. */
 export interface IngestResult {
   readonly merged: number;
   readonly duplicate: number;
-  readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
+  /** The refusals handed in with the units and those of the panes, together. */
+  readonly refused: Refusals;
 }
+
+/** Commits a request. It answers when every model it touches has an answer; the sender retries the two words. */
+export type Ingest = (
+  units: readonly Unit[],
+  refused: Refusals,
+) => Promise<IngestResult | 'overloaded' | 'unavailable'>;
