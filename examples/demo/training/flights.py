@@ -13,9 +13,16 @@ RECENT = pd.Timedelta(hours=2)
 CARIBBEAN = {"BQN", "PSE", "SJU", "STT"}
 
 NUMERIC = [
-    "hour", "distance", "planned_minutes", "departures_this_hour", "recent_delay",
-    "seats", "aircraft_age", "temperature", "precipitation",
-]  # fmt: skip
+    "hour",
+    "distance",
+    "planned_time",
+    "departures",
+    "recent_delay",
+    "seats",
+    "aircraft_age",
+    "temperature",
+    "precipitation",
+]
 CATEGORICAL = ["carrier", "origin", "weekday"]
 FEATURES = NUMERIC + CATEGORICAL
 
@@ -34,8 +41,8 @@ def load() -> pd.DataFrame:
         # A cancelled or diverted flight never arrives: its truth stays unknown.
         late=(flights.arr_delay >= LATE_MINUTES).astype("boolean").mask(flights.arr_delay.isna()),
         known_at=due + pd.to_timedelta(flights.arr_delay, unit="min"),
-        planned_minutes=(due - at).dt.total_seconds() / 60,
-        departures_this_hour=flights.groupby(["origin", "time_hour"]).flight.transform("size"),
+        planned_time=(due - at).dt.total_seconds() / 60,
+        departures=flights.groupby(["origin", "time_hour"]).flight.transform("size"),
         recent_delay=recent_delay(flights, at).round(2),
         weekday=pd.to_datetime(flights[["year", "month", "day"]]).dt.day_name(),
     )
