@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { app, health } from '../examples/service.ts';
+import { healthChecks } from './checks/index.ts';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const example = readFileSync(new URL('../examples/service.ts', import.meta.url), 'utf8');
+
+it('README.md shows examples/service.ts as it is', () => {
+  expect(readme).toContain(`\`\`\`ts\n${example}\`\`\``);
+});
+
+it('README.md names every kind of check with its question', () => {
+  for (const { type, answers } of healthChecks) {
+    expect(readme).toContain(`\`${type}\``);
+    expect(readme).toContain(answers);
+  }
+});
+
+it('the example answers for its model and misses its database', async () => {
+  onTestFinished(() => health.close());
+  await vi.waitFor(async () => {
+    const text = await (await app.request('/readyz?verbose')).text();
+    expect(text).toContain('[+]lateness ok');
+    expect(text).toContain('[-]database failed: connect ECONNREFUSED 127.0.0.1:5432');
+  });
+  expect((await app.request('/livez')).status).toBe(200);
+  expect((await app.request('/readyz')).status).toBe(503);
+});
