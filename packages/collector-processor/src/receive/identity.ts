@@ -1,0 +1,196 @@
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import {
+  ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
+  ATTR_SERVICE_INSTANCE_ID,
+  ATTR_SERVICE_NAME,
+  ATTR_SERVICE_NAMESPACE,
+} from '@driftline/semantic-conventions';
+import type { AttributeSet } from './attributes.ts';
+import { halfSipHash48 } from './half-sip-hash.ts';
+import { ByteMemo, type Numbered, TripleMemo } from './memo.ts';
+import type { ModelIdentity, PointValue, Series } from './unit.ts';
+
+export const defaultIdentity: readonly string[] = [
+  ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
+  ATTR_SERVICE_NAME,
+  ATTR_SERVICE_NAMESPACE,
+];
+
+export interface Scope extends Numbered {
+  readonly name: string;
+  readonly version: string;
+  readonly set: AttributeSet;
+}
+
+/** One resource and scope of one tenant: whose points those are. */
+export interface Sender {
+  readonly tenant: string;
+  readonly resource: AttributeSet;
+  readonly scope: Scope;
+  /** 32 hex digits. */
+  readonly writer: string;
+  /** For messages. */
+  readonly writerName: string;
+  readonly models: Map<string, ModelIdentity>;
+}
+
+/** What a metric says of all its points. */
+export interface Stream extends Numbered {
+  readonly metric: string;
+  readonly unit: string;
+  readonly temporality: Series['temporality'];
+  readonly kind: PointValue['kind'];
+}
+
+/** Checked edges: finite and strictly increasing. */
+export interface Edges extends Numbered {
+  readonly values: Float64Array;
+  readonly key: string;
+}
+
+export interface KeyedSeries {
+  readonly series: Series;
+  readonly tagKey0: number;
+  readonly tagKey1: number;
+}
+
+/**
+ * Names everything a point belongs to by keyed hashes, so that a sender who wants two things to collide cannot find them.
+ * Hashes are taken over a canonical text of what was said, never over the bytes that said it: the same point has the same
+ * identity in protobuf and JSON, re-ordered, re-batched and re-sent.
+ */
+export class Identities {
+  readonly #key: KeyObject;
+  readonly #identity: readonly string[];
+  readonly #senders = new TripleMemo<AttributeSet, Scope, string, Sender>(1024);
+  readonly #series = new TripleMemo<AttributeSet, Stream, Edges | string, KeyedSeries>(16_384);
+  readonly #edges = new ByteMemo<Edges | undefined>({ slots: 4096, longestBlock: 2048 });
+  readonly #streams = new Map<string, Stream>();
+  readonly #tagWords = new Uint32Array(4);
+  readonly #tagSum = new Float64Array(this.#tagWords.buffer, 8, 1);
+  #serial = 0;
+
+  /** `key` is random, made once for a deployment and kept with its state. `identity` names resource attributes. */
+  constructor(options: { readonly key: Uint8Array; readonly identity?: readonly string[] }) {
+    this.#key = createSecretKey(options.key);
+    this.#identity = (options.identity ?? defaultIdentity).toSorted();
+  }
+
+  sender(tenant: string, resource: AttributeSet, scope: Scope): Sender {
+    return this.#senders.recall(resource, scope, tenant, () => ({
+      tenant,
+      resource,
+      scope,
+      writer: this.#hash('writer', tenant, resource.canonical, scope.name, scope.version).slice(0, 32),
+      writerName: [ATTR_SERVICE_NAME, ATTR_SERVICE_INSTANCE_ID]
+        .flatMap((name) => resource.attributes[name] ?? [])
+        .join('/'),
+      models: new Map(),
+    }));
+  }
+
+  scope(name: string, version: string, set: AttributeSet): Scope {
+    return { serial: this.#serial++, name, version, set };
+  }
+
+  /** Name and version, each from the point, else from the scope, else from the resource; undefined without a name. */
+  model(sender: Sender, point: AttributeSet): ModelIdentity | undefined {
+    const { resource, scope, models, tenant } = sender;
+    const name = point.modelName || scope.set.modelName || resource.modelName;
+    if (!name) return undefined;
+    const version = point.modelVersion ?? scope.set.modelVersion ?? resource.modelVersion ?? '';
+    const nameAndVersion = `${name}\0${version}`;
+    const known = models.get(nameAndVersion);
+    if (known !== undefined) return known;
+    const identifying = this.#identifying(resource);
+    const key = this.#hash('model', tenant, JSON.stringify(identifying), name, version).slice(0, 32);
+    const model = { key, tenant, resource: Object.fromEntries(identifying), name, version };
+    if (models.size >= mostModelsASender) models.clear();
+    models.set(nameAndVersion, model);
+    return model;
+  }
+
+  stream(stream: Omit<Stream, 'serial'>): Stream {
+    const text = `${stream.metric}\0${stream.unit}\0${stream.temporality}\0${stream.kind}`;
+    const known = this.#streams.get(text);
+    if (known !== undefined) return known;
+    if (this.#streams.size >= mostStreams) this.#streams.clear();
+    const numbered = { serial: this.#serial++, ...stream };
+    this.#streams.set(text, numbered);
+    return numbered;
+  }
+
+  /** From packed little-endian doubles; undefined unless they are finite and strictly increasing. */
+  edges(bytes: Uint8Array, start: number, end: number): Edges | undefined {
+    return this.#edges.recall(bytes, start, end, () => {
+      const values = new Float64Array(bytes.slice(start, end).buffer).map((edge) => edge + 0);
+      return areEdges(values)
+        ? {
+            serial: this.#serial++,
+            values,
+            key: this.#hash('edges', Buffer.from(values.buffer).toString('base64')).slice(0, 32),
+          }
+        : undefined;
+    });
+  }
+
+  /** `shape` is what points must share to merge: a histogram's edges, or a text, empty when there is nothing. */
+  series(stream: Stream, attributes: AttributeSet, shape: Edges | string): KeyedSeries {
+    return this.#series.recall(attributes, stream, shape, () => {
+      const { metric, unit, temporality, kind } = stream;
+      const shapeKey = typeof shape === 'string' ? shape : shape.key;
+      const hash = this.#hash('series', metric, unit, temporality, kind, attributes.canonical, shapeKey);
+      return {
+        series: { key: hash.slice(0, 32), metric, unit, temporality, attributes: attributes.attributes },
+        tagKey0: Number.parseInt(hash.slice(32, 40), 16),
+        tagKey1: Number.parseInt(hash.slice(40, 48), 16),
+      };
+    });
+  }
+
+  /** 48 bits that tell one point of a unit from the others; for sums and gauges `count` is 0 and `sum` the value. */
+  tag({ tagKey0, tagKey1 }: KeyedSeries, count: number, sum: number): number {
+    this.#tagWords[0] = count;
+    this.#tagWords[1] = count / 2 ** 32;
+    this.#tagSum[0] = sum + 0;
+    return halfSipHash48(tagKey0, tagKey1, this.#tagWords);
+  }
+
+  /** The same for an event, by what identifies it. */
+  eventTag({ series }: KeyedSeries, identifying: string): number {
+    return Number.parseInt(this.#hash('event', series.key, identifying).slice(0, 12), 16);
+  }
+
+  /** 20 hex digits. Without a writer, the same event told by two senders is one. */
+  unitId(modelKey: string, writer: string, startNs: bigint, endNs: bigint): string {
+    return this.#hash('unit', modelKey, writer, String(startNs), String(endNs)).slice(0, 20);
+  }
+
+  #identifying(resource: AttributeSet): readonly (readonly [string, string])[] {
+    return this.#identity.flatMap((name) => {
+      const value = resource.attributes[name];
+      return value === undefined ? [] : [[name, String(value)] as const];
+    });
+  }
+
+  /** 64 hex digits. The purpose keeps hashes of different things apart, JSON keeps the parts apart. */
+  #hash(purpose: string, ...parts: readonly string[]): string {
+    return createHmac('sha256', this.#key)
+      .update(JSON.stringify([purpose, ...parts]))
+      .digest('hex');
+  }
+}
+
+/** More edges than that serve no distribution and cost every pane. */
+export const mostEdges = 2048;
+const mostModelsASender = 256;
+const mostStreams = 1024;
+
+function areEdges(values: Float64Array): boolean {
+  if (values.length === 0 || values.length > mostEdges) return false;
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) return false;
+    if (i > 0 && values[i]! <= values[i - 1]!) return false;
+  }
+  return true;
+}
