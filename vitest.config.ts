@@ -10,7 +10,7 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     projects: [
       { ...shared, test: { name: 'architecture', include: ['test/architecture.test.ts'] } },
-      { ...shared, test: { name: 'packages', include: ['packages/*/src/**/*.test.ts'] } },
+      { ...shared, test: { name: 'packages', include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts'] } },
       {
         ...shared,
         test: {

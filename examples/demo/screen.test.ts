@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { Screen } from './screen.ts';
+import type { WeekRow } from './table.ts';
+
+const plain = (_style: string, text: string): string => text;
+const week: WeekRow = {
+  rows: 1_200,
+  drifted: 1,
+  monitored: 12,
+  pending: 0,
+  firing: 1,
+  newlyDrifted: [
+    { feature: 'temperature', part: 'distribution', size: 1.6, limit: 0.2, detectable: 0.2, direction: 'higher' },
+  ],
+};
+
+function recorded(terminal: { readonly isTTY: boolean; readonly rows?: number }) {
+  const written: string[] = [];
+  const screen = new Screen({ ...terminal, write: (text) => written.push(text) }, plain);
+  return { screen, text: () => written.join('') };
+}
+
+describe('the screen of the demo', () => {
+  it('writes one line a week where nobody watches, without moving a cursor', () => {
+    const { screen, text } = recorded({ isTTY: false });
+    for (let count = 0; count < 40; count += 1) screen.week(week);
+    expect(text().trimEnd().split('\n')).toHaveLength(40);
+    expect(text()).not.toContain('\u001B');
+  });
+
+  it('never shows more weeks than the terminal has rows for', () => {
+    const { screen, text } = recorded({ isTTY: true, rows: 24 });
+    for (let count = 0; count < 40; count += 1) screen.week(week);
+    const [, lastFrame = ''] = /\u001B\[\d+A\u001B\[J([^\u001B]*)$/.exec(text()) ?? [];
+    expect(lastFrame.trimEnd().split('\n')).toHaveLength(10);
+    expect(lastFrame).toContain('↳ temperature moved');
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { headingLines, productionLine, summaryLines, type WeekRow, weekLines } from './table.ts';
+
+const plain = (_style: string, text: string): string => text;
+const widest = (lines: readonly string[]): number => Math.max(...lines.map((line) => line.length));
+
+const worstWeek: WeekRow = {
+  start: new Date('2013-04-04'),
+  rows: 12_345,
+  p95Seconds: 0.000_999,
+  drifted: 11,
+  monitored: 12,
+  worst: { name: 'a_feature_with_a_long_name', size: 2.634, state: 'drift' },
+  accuracy: 0.785,
+  pending: 0,
+  firing: 12,
+  newlyDrifted: [
+    { feature: 'precipitation', part: 'distribution', size: 2.63, limit: 0.2, detectable: 0.23, direction: 'higher' },
+    { feature: 'precipitation', part: 'tails', size: 0.021, limit: 0.005, detectable: 0.01, direction: 'higher' },
+  ],
+};
+
+describe('the table of the demo', () => {
+  it('fits into 80 columns at its widest', () => {
+    const addresses = {
+      page: 'http://127.0.0.1:3743',
+      otlp: 'http://127.0.0.1:3743/v1/metrics',
+      health: 'http://127.0.0.1:3743/readyz',
+    };
+    expect(widest(headingLines(addresses, plain))).toBeLessThanOrEqual(80);
+    expect(widest([productionLine(plain)])).toBeLessThanOrEqual(80);
+    expect(widest(weekLines(worstWeek, plain))).toBeLessThanOrEqual(80);
+  });
+
+  it('keeps every column under its heading', () => {
+    const heading = headingLines({ page: '', otlp: '', health: '' }, plain).at(-1) ?? '';
+    const [line = ''] = weekLines(worstWeek, plain);
+    expect(line.indexOf('11 of 12')).toBe(heading.indexOf('drifted'));
+    expect(line.indexOf('a_feature')).toBe(heading.indexOf('worst'));
+    expect(line.indexOf('0.79')).toBe(heading.indexOf('accuracy'));
+    expect(line.indexOf('12 FIRING') + '12 FIRING'.length).toBe(heading.length);
+  });
+
+  it('says held back where the rows have no date, and nothing where nothing is known', () => {
+    const { start: _start, accuracy: _accuracy, p95Seconds: _p95, worst: _worst, ...unknown } = worstWeek;
+    const [line = ''] = weekLines({ ...unknown, firing: 0, pending: 0, newlyDrifted: [] }, plain);
+    expect(line).toBe('  held back 12,345         11 of 12');
+  });
+
+  it('speaks of shares of rows where shares were judged', () => {
+    expect(weekLines(worstWeek, plain).at(-1)).toBe(
+      '            ↳ precipitation: 2.1 % of rows more in tails (limit 0.5 %)',
+    );
+  });
+
+  it('counts false alarms on the rows held back in a line of their own', () => {
+    const summary = {
+      windows: 44,
+      driftedFeatures: 8,
+      alerts: 1,
+      heldBackWindows: 6,
+      falseAlarms: 0,
+      predictions: 52_800,
+    };
+    expect(summaryLines(summary, plain).slice(0, 2)).toEqual([
+      '  44 windows · 8 features drifted · 1 alert · 52,800 predictions',
+      '  0 false alarms on 6 held-back windows',
+    ]);
+  });
+});
