@@ -1,5 +1,15 @@
-import { type Paint, type Lines, headingLines, productionLine, summaryLines, weekLines } from './table.ts';
-import type { Addresses, Summary, WeekRow } from './table.ts';
+import {
+  type Addresses,
+  changeLines,
+  headingLines,
+  type Lines,
+  type Paint,
+  productionLine,
+  type Summary,
+  summaryLines,
+  weekLine,
+  type WeekRow,
+} from './table.ts';
 
 /** Where lines go: a terminal, or something that keeps every line. */
 export interface Output {
@@ -11,7 +21,7 @@ export interface Output {
 const HEADING_AND_SUMMARY_ROWS = 14;
 const FEWEST_ROWS = 6;
 
-/** Shows the table. On a terminal it never scrolls: the oldest weeks make room. */
+/** Shows the table. On a terminal it never scrolls: the oldest weeks make room. Elsewhere a week is one line. */
 export class Screen {
   readonly #output: Output;
   readonly #paint: Paint;
@@ -27,7 +37,8 @@ export class Screen {
   }
 
   week(week: WeekRow): void {
-    this.#add(weekLines(week, this.#paint));
+    const changes = this.#output.isTTY === true ? changeLines(week, this.#paint) : [];
+    this.#add([weekLine(week, this.#paint), ...changes]);
   }
 
   productionStarts(): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headingLines, productionLine, summaryLines, type WeekRow, weekLines } from './table.ts';
+import { changeLines, headingLines, productionLine, summaryLines, type WeekRow, weekLine } from './table.ts';
 
 const plain = (_style: string, text: string): string => text;
 const widest = (lines: readonly string[]): number => Math.max(...lines.map((line) => line.length));
@@ -29,12 +29,12 @@ describe('the table of the demo', () => {
     };
     expect(widest(headingLines(addresses, plain))).toBeLessThanOrEqual(80);
     expect(widest([productionLine(plain)])).toBeLessThanOrEqual(80);
-    expect(widest(weekLines(worstWeek, plain))).toBeLessThanOrEqual(80);
+    expect(widest([weekLine(worstWeek, plain), ...changeLines(worstWeek, plain)])).toBeLessThanOrEqual(80);
   });
 
   it('keeps every column under its heading', () => {
     const heading = headingLines({ page: '', otlp: '', health: '' }, plain).at(-1) ?? '';
-    const [line = ''] = weekLines(worstWeek, plain);
+    const line = weekLine(worstWeek, plain);
     expect(line.indexOf('11 of 12')).toBe(heading.indexOf('drifted'));
     expect(line.indexOf('a_feature')).toBe(heading.indexOf('worst'));
     expect(line.indexOf('0.79')).toBe(heading.indexOf('accuracy'));
@@ -43,12 +43,12 @@ describe('the table of the demo', () => {
 
   it('says held back where the rows have no date, and nothing where nothing is known', () => {
     const { start: _start, accuracy: _accuracy, p95Seconds: _p95, worst: _worst, ...unknown } = worstWeek;
-    const [line = ''] = weekLines({ ...unknown, firing: 0, pending: 0, newlyDrifted: [] }, plain);
+    const line = weekLine({ ...unknown, firing: 0, pending: 0, newlyDrifted: [] }, plain);
     expect(line).toBe('  held back 12,345         11 of 12');
   });
 
   it('speaks of shares of rows where shares were judged', () => {
-    expect(weekLines(worstWeek, plain).at(-1)).toBe(
+    expect(changeLines(worstWeek, plain).at(-1)).toBe(
       '            ↳ precipitation: 2.1 % of rows more in tails (limit 0.5 %)',
     );
   });

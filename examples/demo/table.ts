@@ -64,7 +64,7 @@ export function productionLine(paint: Paint): string {
   return paint('dim', '  ── production data starts here '.padEnd(80, '─'));
 }
 
-export function weekLines(week: WeekRow, paint: Paint): Lines {
+export function weekLine(week: WeekRow, paint: Paint): string {
   const columns = [
     week.start === undefined ? 'held back' : day.format(week.start).padEnd(9),
     integer.format(week.rows).padStart(6),
@@ -74,10 +74,11 @@ export function weekLines(week: WeekRow, paint: Paint): Lines {
     (week.accuracy?.toFixed(2) ?? '').padEnd(4),
     alerts(week, paint),
   ];
-  return [
-    `  ${columns.join(' ')}`.trimEnd(),
-    ...week.newlyDrifted.map((change) => paint('yellow', changeLine(change))),
-  ];
+  return `  ${columns.join(' ')}`.trimEnd();
+}
+
+export function changeLines({ newlyDrifted }: WeekRow, paint: Paint): Lines {
+  return newlyDrifted.map((change) => paint('yellow', changeLine(change)));
 }
 
 export function summaryLines(summary: Summary, paint: Paint): Lines {
