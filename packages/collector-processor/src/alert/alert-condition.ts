@@ -1,0 +1,133 @@
+import type { WindowMeasurement } from '../evaluate/measurement.ts';
+import { complaint } from '../settings/section.ts';
+import { formatDuration, parseDuration } from '../settings/units.ts';
+import { type AlertMetric, alertMetric, alertMetricNames, type Reading } from './alert-metric.ts';
+
+export type Comparison = '<' | '<=' | '>' | '>=';
+
+/** What a rule waits for. Plain data; `parseCondition` reads it from `when:`. */
+export type AlertCondition =
+  | { readonly kind: 'drift' }
+  | { readonly kind: 'no_data' }
+  | {
+      readonly kind: 'threshold';
+      readonly metric: string;
+      readonly comparison: Comparison;
+      /** Seconds, a share of 1, or a plain number, as the metric's unit says. */
+      readonly threshold: number;
+    };
+
+/** What one window says about a condition. `unknown` neither starts nor ends an alert. */
+export type Verdict =
+  | {
+      readonly kind: 'holds';
+      readonly value: number;
+      readonly threshold: number;
+      /** The worst one; absent where the condition is about the model as a whole. */
+      readonly feature?: string;
+      /** Every feature for which it holds, worst first. */
+      readonly features: readonly string[];
+      readonly direction?: string;
+    }
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'unknown' };
+
+/** Reads `drift`, `no_data`, or `<metric> <comparison> <threshold>` such as `latency.p99 > 50ms`, `missing > 5%`. */
+export function parseCondition(text: string): { readonly condition: AlertCondition } | { readonly complaint: string } {
+  const trimmed = text.trim();
+  if (trimmed === 'drift' || trimmed === 'no_data') return { condition: { kind: trimmed } };
+  const [, metric, comparison, limit] = /^(.+?)\s*([<>]=?)\s*(\S+)$/s.exec(trimmed) ?? [];
+  if (metric === undefined || limit === undefined || !isComparison(comparison)) {
+    return { complaint: complaint(trimmed, knownWords) };
+  }
+  const known = alertMetric(metric);
+  if (known === undefined) return { complaint: `: metric ${metric} ${complaint(metric, knownWords)}` };
+  const threshold = parseThreshold(limit, known.unit);
+  if (threshold === undefined) return { complaint: `: ${limit} must be ${expectedThreshold[known.unit]}` };
+  return { condition: { kind: 'threshold', metric, comparison, threshold } };
+}
+
+export function formatCondition(condition: AlertCondition): string {
+  if (condition.kind !== 'threshold') return condition.kind;
+  const { metric, comparison, threshold } = condition;
+  return `${metric} ${comparison} ${formatThreshold(threshold, alertMetric(metric)?.unit ?? 'number')}`;
+}
+
+/** Judges a window by a condition. `no_data` is a matter of the wall clock: any window with rows clears it. */
+export function judge(condition: AlertCondition, window: WindowMeasurement): Verdict {
+  if (condition.kind === 'drift') return judgeDrift(window);
+  if (condition.kind === 'threshold') return judgeThreshold(condition, window);
+  return window.rows > 0 ? { kind: 'clear' } : { kind: 'unknown' };
+}
+
+function judgeDrift({ state, features }: WindowMeasurement): Verdict {
+  if (state === 'no_reference' || state === 'insufficient_data') return { kind: 'unknown' };
+  if (state !== 'drift') return { kind: 'clear' };
+  const drifted = features
+    .filter((feature) => feature.state === 'drift')
+    .toSorted((one, other) => other.size / other.threshold - one.size / one.threshold);
+  const [worst] = drifted;
+  if (worst === undefined) return { kind: 'unknown' };
+  return {
+    kind: 'holds',
+    value: worst.size,
+    threshold: worst.threshold,
+    feature: worst.name,
+    features: drifted.map(({ name }) => name),
+    direction: worst.direction,
+  };
+}
+
+function judgeThreshold(
+  { metric, comparison, threshold }: Extract<AlertCondition, { kind: 'threshold' }>,
+  window: WindowMeasurement,
+): Verdict {
+  const readings = alertMetric(metric)?.readings(window) ?? [];
+  if (readings.length === 0) return { kind: 'unknown' };
+  const isWorse = comparison.startsWith('>')
+    ? (one: Reading, other: Reading) => other.value - one.value
+    : (one: Reading, other: Reading) => one.value - other.value;
+  const held = readings.filter(({ value }) => compare[comparison](value, threshold)).toSorted(isWorse);
+  const [worst] = held;
+  if (worst === undefined) return { kind: 'clear' };
+  return {
+    kind: 'holds',
+    value: worst.value,
+    threshold,
+    ...(worst.feature === undefined ? {} : { feature: worst.feature }),
+    features: held.flatMap(({ feature }) => feature ?? []),
+  };
+}
+
+const compare: Readonly<Record<Comparison, (value: number, threshold: number) => boolean>> = {
+  '<': (value, threshold) => value < threshold,
+  '<=': (value, threshold) => value <= threshold,
+  '>': (value, threshold) => value > threshold,
+  '>=': (value, threshold) => value >= threshold,
+};
+
+function isComparison(text: string | undefined): text is Comparison {
+  return text !== undefined && Object.hasOwn(compare, text);
+}
+
+const expectedThreshold: Readonly<Record<AlertMetric['unit'], string>> = {
+  seconds: 'a duration such as 50ms or 2s',
+  share: 'a share such as 5% or 0.05',
+  number: 'a number',
+};
+
+function parseThreshold(text: string, unit: AlertMetric['unit']): number | undefined {
+  if (unit === 'seconds') {
+    const ms = parseDuration(text);
+    return ms === undefined ? undefined : ms / 1_000;
+  }
+  const [, digits, percent] = /^(-?\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+  if (digits === undefined || (percent === '%' && unit !== 'share')) return undefined;
+  return percent === '%' ? Number(digits) / 100 : Number(digits);
+}
+
+function formatThreshold(threshold: number, unit: AlertMetric['unit']): string {
+  return unit === 'seconds' ? formatDuration(Number((threshold * 1_000).toPrecision(12))) : String(threshold);
+}
+
+const knownWords = ['drift', 'no_data', ...alertMetricNames];

@@ -1,0 +1,76 @@
+import { performanceMetrics } from '../evaluate/performance/index.ts';
+import type { FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
+
+/** What a rule may compare with a threshold. */
+export interface AlertMetric {
+  readonly unit: 'seconds' | 'share' | 'number';
+  /** One reading for the model, or one for each feature; none where this window cannot tell. */
+  readings(window: WindowMeasurement): readonly Reading[];
+}
+
+export interface Reading {
+  readonly value: number;
+  readonly feature?: string;
+}
+
+/** `latency.p99`, `accuracy`, `missing` (of any feature), `features.age.missing` (of one), `rows`, ... */
+export function alertMetric(name: string): AlertMetric | undefined {
+  const [, feature, measure] = /^features\.(.+)\.([a-z_]+)$/s.exec(name) ?? [];
+  if (feature !== undefined && measure !== undefined) {
+    const ofAll = featureMetrics.get(measure);
+    return ofAll && { ...ofAll, readings: (window) => ofAll.readings(window).filter((one) => one.feature === feature) };
+  }
+  return modelMetrics.get(name) ?? featureMetrics.get(name);
+}
+
+const rules = ['missing', 'not_a_number', 'wrong_type', 'out_of_range', 'unseen', 'unexpected'];
+
+const featureMetrics: ReadonlyMap<string, AlertMetric> = new Map([
+  ['size', ofFeatures('number', (feature) => (isJudged(feature) ? feature.size : undefined))],
+  ...rules.map((rule) => [rule, ofFeatures('share', ({ violations }) => violations[rule] ?? 0)] as const),
+]);
+
+const modelMetrics: ReadonlyMap<string, AlertMetric> = new Map([
+  ['rows', ofModel('number', ({ rows }) => rows)],
+  ['late_rows', ofModel('number', ({ lateRows }) => lateRows)],
+  ...(['p50', 'p95', 'p99'] as const).map(
+    (quantile) => [`latency.${quantile}`, ofModel('seconds', ({ latency }) => latency?.[quantile])] as const,
+  ),
+  ...performanceMetrics.map(({ name }) => [name, ofModel('number', performance(name, 'realised'))] as const),
+]);
+
+export const alertMetricNames: readonly string[] = [
+  ...modelMetrics.keys(),
+  ...featureMetrics.keys(),
+  'features.<name>.missing',
+];
+
+function ofModel(unit: AlertMetric['unit'], read: (window: WindowMeasurement) => number | undefined): AlertMetric {
+  return {
+    unit,
+    readings: (window) => {
+      const value = read(window);
+      return value === undefined ? [] : [{ value }];
+    },
+  };
+}
+
+function ofFeatures(unit: AlertMetric['unit'], read: (feature: FeatureMeasurement) => number | undefined): AlertMetric {
+  return {
+    unit,
+    readings: ({ features }) =>
+      features.flatMap((feature) => {
+        const value = read(feature);
+        return value === undefined ? [] : [{ value, feature: feature.name }];
+      }),
+  };
+}
+
+function performance(metric: string, source: 'realised' | 'estimated') {
+  return (window: WindowMeasurement) =>
+    window.performance.find((one) => one.metric === metric && one.source === source)?.value;
+}
+
+function isJudged({ state }: FeatureMeasurement): boolean {
+  return state !== 'no_reference' && state !== 'insufficient_data';
+}

@@ -1,0 +1,89 @@
+import { isLoopback, parseAddress } from './address.ts';
+import { complaint } from './section.ts';
+import type { Path } from './yaml-source.ts';
+
+export interface CrossProblem {
+  readonly path: Path;
+  readonly complaint: string;
+}
+
+/**
+ * What no section can tell alone. Reads the settings as written, so that these problems are named together with those
+ * that keep a section from being read.
+ */
+export function crossChecks(written: unknown): readonly CrossProblem[] {
+  return [...unknownChannels(written), ...unknownRules(written), ...repeatedRules(written), ...openListeners(written)];
+}
+
+function unknownChannels(written: unknown): readonly CrossProblem[] {
+  const known = Object.keys(mapping(field(written, 'channels')));
+  return list(field(written, 'rules')).flatMap((rule, index) => {
+    const notify = field(rule, 'notify');
+    const names = Array.isArray(notify)
+      ? notify.map((name, position) => ({ name, path: ['rules', index, 'notify', position] }))
+      : [{ name: notify, path: ['rules', index, 'notify'] }];
+    return unknownNames(names, known, 'channel');
+  });
+}
+
+function unknownRules(written: unknown): readonly CrossProblem[] {
+  const known = ruleNames(written).map(({ name }) => name);
+  return list(field(written, 'silences')).flatMap((silence, index) =>
+    unknownNames([{ name: field(silence, 'rule'), path: ['silences', index, 'rule'] }], known, 'rule'),
+  );
+}
+
+function repeatedRules(written: unknown): readonly CrossProblem[] {
+  const names = ruleNames(written);
+  return names.flatMap(({ name, path }, index) =>
+    names.findIndex((other) => other.name === name) === index
+      ? []
+      : [{ path, complaint: ': another rule has this name; give each its own with name' }],
+  );
+}
+
+/** Whoever reaches the port could read everything, or make things up: nobody gets there by forgetting a line. */
+function openListeners(written: unknown): readonly CrossProblem[] {
+  const auth = field(written, 'auth');
+  if (auth === 'none') return [];
+  return ['page', 'otlp'].flatMap((listener) => {
+    const address = field(field(written, 'listen'), listener);
+    const parsed = typeof address === 'string' ? parseAddress(address) : undefined;
+    if (parsed === undefined || isLoopback(parsed) || list(field(auth, listener)).length > 0) return [];
+    const wayOut = `set auth.${listener} to a list of bearer tokens, or write auth: none`;
+    return [{ path: ['listen', listener], complaint: `is reachable from other machines without a token; ${wayOut}` }];
+  });
+}
+
+function ruleNames(written: unknown) {
+  return list(field(written, 'rules')).flatMap((rule, index) => {
+    const key = field(rule, 'name') === undefined ? 'when' : 'name';
+    const name = field(rule, key);
+    return typeof name === 'string' ? [{ name, path: ['rules', index, key] }] : [];
+  });
+}
+
+function unknownNames(
+  names: readonly { readonly name: unknown; readonly path: Path }[],
+  known: readonly string[],
+  what: string,
+): readonly CrossProblem[] {
+  return names.flatMap(({ name, path }) =>
+    typeof name !== 'string' || known.includes(name)
+      ? []
+      : [{ path, complaint: `: ${what} ${name} ${complaint(name, known)}` }],
+  );
+}
+
+function field(value: unknown, key: string): unknown {
+  const fields = mapping(value);
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
+}
+
+function mapping(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { performanceMetrics } from '../evaluate/performance/index.ts';
+import { choice, count, duration, flag, positive, text } from './scalars.ts';
+import { section, withoutDefaults } from './section.ts';
+
+const path = text('A profile made by `driftline profile build`; relative to this file.');
+
+const reference = z
+  .union(
+    [
+      section(
+        {
+          capture: section({ rows: count('Rows of early traffic to take.', { least: 500 }).prefault(10_000) }).prefault(
+            {},
+          ),
+        },
+        { previous: 'use a profile, or capture', seasonal: 'use a profile, or capture' },
+      ),
+      path,
+    ],
+    { error: 'must be the path of a profile, or a mapping with capture' },
+  )
+  .meta({ description: 'What windows are compared with: the path of a profile, or captured early traffic.' });
+
+const floor = section({
+  warning: positive('A smaller change is ok, however sure; in standard deviations.', { most: 10 }).prefault(0.1),
+  drift: positive('From here on it is drift; in standard deviations.', { most: 10 }).prefault(0.2),
+});
+
+const windowShape = {
+  every: duration('How long a window is.', { least: 1_000 }).prefault('5m'),
+  min_rows: count('Rows a window needs to be judged.', { least: 100 }).prefault(100),
+  lateness: duration('How long after its end a window waits for rows on their way.').prefault('60s'),
+  hold: duration('How long stragglers may hold a window back.').prefault('10m'),
+};
+
+const driftShape = {
+  method: choice(['auto'], 'What decides: `auto` is a budgeted test and a size.').prefault('auto'),
+  false_alarms_per_month: positive('Accepted for each model: how rarely we may be wrong.', { most: 1_000 }).prefault(1),
+  floor: floor.prefault({}),
+  horizons: z
+    .array(choice(['window', '1h'], 'How much recent data is merged before judging.'))
+    .min(1, 'must have at least one of window, 1h')
+    .prefault(['window', '1h']),
+};
+
+const qualityShape = {
+  rules: z
+    .array(
+      choice(
+        ['missing', 'not_a_number', 'wrong_type', 'out_of_range', 'unseen', 'unexpected'],
+        'Published when violated.',
+      ),
+    )
+    .prefault(['missing', 'wrong_type', 'out_of_range', 'unseen']),
+};
+
+const outcomesShape = {
+  metrics: z
+    .array(
+      choice(
+        performanceMetrics.map(({ name }) => name),
+        'How well the model did, once the truth is known.',
+      ),
+    )
+    .prefault(performanceMetrics.map(({ name }) => name)),
+};
+
+const laterRows = { rows: 'use every, with min_rows' };
+const laterMethods = { limits: 'methods other than auto are reported, but decide nothing' };
+const laterCorrelation = { correlation: 'features are judged one by one' };
+const laterOutcomes = {
+  wait: 'send outcomes with their prediction, which needs no join',
+  maturity: 'send outcomes with their prediction, which needs no join',
+  estimated: 'realised performance needs outcomes',
+};
+const laterForModels = {
+  concept_drift: 'watch realised performance by a rule such as "accuracy < 0.75"',
+  segments: 'a model is watched as a whole',
+};
+
+/** What holds for every model that does not say otherwise. */
+export const defaults = section(
+  {
+    window: section(windowShape, laterRows).prefault({}),
+    reference: reference.prefault({ capture: {} }),
+    drift: section(driftShape, laterMethods).prefault({}),
+    quality: section(qualityShape, laterCorrelation).prefault({}),
+    outcomes: section(outcomesShape, laterOutcomes).prefault({}),
+  },
+  laterForModels,
+);
+
+const feature = section({
+  ignore: flag('Leave this feature out of everything.').prefault(false),
+  drift: section({ floor: floor.exactOptional() }, { method: 'every feature is judged by auto' }).exactOptional(),
+});
+
+/** The same for one model, without defaults, and what only a model has. */
+export const model = section(
+  {
+    reference: reference.exactOptional(),
+    references: z.array(path).prefault([]).meta({ description: 'Older profiles that senders may still use.' }),
+    features: z.record(z.string(), feature).prefault({}),
+    window: section(withoutDefaults(windowShape), laterRows).exactOptional(),
+    drift: section(withoutDefaults(driftShape), laterMethods).exactOptional(),
+    quality: section(withoutDefaults(qualityShape), laterCorrelation).exactOptional(),
+    outcomes: section(withoutDefaults(outcomesShape), laterOutcomes).exactOptional(),
+  },
+  laterForModels,
+);
