@@ -7,7 +7,7 @@ import {
 } from '@driftline/semantic-conventions';
 import type { AttributeSet } from './attributes.ts';
 import { halfSipHash48 } from './half-sip-hash.ts';
-import { ByteMemo, type Numbered, TripleMemo } from './memo.ts';
+import { type Bytes, ByteMemo, type Numbered, TripleMemo, viewed } from './memo.ts';
 import type { ModelIdentity, PointValue, Series } from './unit.ts';
 
 export const defaultIdentity: readonly string[] = [
@@ -121,9 +121,9 @@ export class Identities {
   }
 
   /** From packed little-endian doubles; undefined unless they are finite and strictly increasing. */
-  edges(bytes: Uint8Array, start: number, end: number): Edges | undefined {
-    return this.#edges.recall(bytes, start, end, () => {
-      const values = new Float64Array(bytes.slice(start, end).buffer).map((edge) => edge + 0);
+  edges(packed: Bytes, start: number, end: number): Edges | undefined {
+    return this.#edges.recall(packed, start, end, () => {
+      const values = new Float64Array(packed.bytes.slice(start, end).buffer).map((edge) => edge + 0);
       return areEdges(values)
         ? {
             serial: this.#serial++,
@@ -132,6 +132,10 @@ export class Identities {
           }
         : undefined;
     });
+  }
+
+  edgesOf(values: Float64Array): Edges | undefined {
+    return this.edges(viewed(new Uint8Array(values.slice().buffer)), 0, values.byteLength);
   }
 
   /** `shape` is what points must share to merge: a histogram's edges, or a text, empty when there is nothing. */

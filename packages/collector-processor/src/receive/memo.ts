@@ -5,7 +5,7 @@
 
 /** Parsed blocks by their bytes: attributes, edges and resources come again byte for byte. */
 export class ByteMemo<T> {
-  readonly #slots: ({ readonly block: Uint8Array; readonly value: T } | undefined)[];
+  readonly #slots: (KnownBlock<T> | undefined)[];
   readonly #longestBlock: number;
 
   /** `slots` is a power of two; blocks longer than `longestBlock` are parsed each time. */
@@ -14,16 +14,29 @@ export class ByteMemo<T> {
     this.#longestBlock = options.longestBlock;
   }
 
-  recall(bytes: Uint8Array, start: number, end: number, parse: (start: number, end: number) => T): T {
+  recall({ bytes, view }: Bytes, start: number, end: number, parse: (start: number, end: number) => T): T {
     if (end - start > this.#longestBlock) return parse(start, end);
-    const slot = sampledHash(bytes, start, end) & (this.#slots.length - 1);
+    const slot = slotHash(view, start, end) & (this.#slots.length - 1);
     const known = this.#slots[slot];
-    if (known !== undefined && equalBytes(known.block, bytes, start, end)) return known.value;
+    if (known !== undefined && isSame(known, view, start, end)) return known.value;
     const value = parse(start, end);
-    this.#slots[slot] = { block: bytes.slice(start, end), value };
+    this.#slots[slot] = { ...viewed(bytes.slice(start, end)), value };
     return value;
   }
 }
+
+/** The same memory twice: words are read from a view several times faster than bytes. */
+export interface Bytes {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
+export const viewed = (bytes: Uint8Array): Bytes => ({
+  bytes,
+  view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+});
+
+type KnownBlock<T> = Bytes & { readonly value: T };
 
 export interface Numbered {
   readonly serial: number;
@@ -50,16 +63,19 @@ export class TripleMemo<A extends Numbered, B extends Numbered, C, V> {
 
 const emptySlots = (slots: number): undefined[] => Array.from({ length: slots }, () => undefined);
 
-/** FNV-1a over at most 64 bytes spread evenly over the block: it only chooses a slot. */
-function sampledHash(bytes: Uint8Array, start: number, end: number): number {
-  const stride = ((end - start) >> 6) + 1;
+/** FNV-1a over the words, of a long block over some 64 of them; it only chooses a slot. */
+function slotHash(view: DataView, start: number, end: number): number {
+  const stride = 4 * (((end - start) >> 8) | 1);
   let hash = 0x811c9dc5 ^ (end - start);
-  for (let i = start; i < end; i += stride) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  for (let i = start; i + 4 <= end; i += stride) hash = Math.imul(hash ^ view.getUint32(i, true), 0x01000193);
   return hash ^ (hash >>> 15);
 }
 
-function equalBytes(block: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  if (block.length !== end - start) return false;
-  for (let i = 0; i < block.length; i++) if (block[i] !== bytes[start + i]) return false;
+function isSame({ view: known }: Bytes, view: DataView, start: number, end: number): boolean {
+  const length = end - start;
+  if (known.byteLength !== length) return false;
+  let i = 0;
+  for (; i + 4 <= length; i += 4) if (known.getUint32(i, true) !== view.getUint32(start + i, true)) return false;
+  for (; i < length; i++) if (known.getUint8(i) !== view.getUint8(start + i)) return false;
   return true;
 }

@@ -110,8 +110,7 @@ const layouts: readonly Layout[] = [
     field: 'histogram',
     read: (point, _data, identities) => {
       const bounds = list(point['explicitBounds'], 'explicitBounds').map((bound) => double(bound, 'explicitBounds'));
-      const packed = new Uint8Array(Float64Array.from(bounds).buffer);
-      const edges = identities.edges(packed, 0, packed.length);
+      const edges = identities.edgesOf(Float64Array.from(bounds));
       const counted = { count: count(point['count'], 'count'), sum: double(point['sum'], 'sum') };
       const counts = bucketCounts(point);
       return { edges, count: counted.count, value: histogramValue({ ...counted, counts, edges }) };

@@ -1,32 +1,47 @@
 import { DecodeError } from './decode-error.ts';
 
-/** Collects the numbers of one repeated field in memory that is used again for the next. */
+/**
+ * Collects the numbers of one repeated field after the other in a large block, since a typed array of its own for each
+ * point would cost more than reading it.
+ */
 export class NumberList {
-  #numbers = new Float64Array(256);
-  #length = 0;
+  /** Write here, from what `extend()` returns. */
+  numbers = new Float64Array(blockLength);
+  #start = 0;
+  #end = 0;
+
+  /** Makes room for so many more numbers and returns the index of the first. */
+  extend(length: number): number {
+    const first = this.#end;
+    if (first + length <= this.numbers.length) {
+      this.#end += length;
+      return first;
+    }
+    const pending = this.numbers.subarray(this.#start, this.#end);
+    if (pending.length + length > mostNumbers) throw new DecodeError(`a point with more than ${mostNumbers} buckets`);
+    this.numbers = new Float64Array(Math.max(blockLength, 2 * (pending.length + length)));
+    this.numbers.set(pending);
+    this.#start = 0;
+    this.#end = pending.length + length;
+    return pending.length;
+  }
 
   push(value: number): void {
-    if (this.#length === this.#numbers.length) this.#grow();
-    this.#numbers[this.#length++] = value;
+    this.numbers[this.extend(1)] = value;
   }
 
+  /** Forgets what a failed request left behind. */
   clear(): void {
-    this.#length = 0;
+    this.#end = this.#start;
   }
 
-  /** A copy of what was collected; the list is empty afterwards. */
+  /** What was collected, as a view of the block. */
   take(): Float64Array {
-    const taken = this.#numbers.slice(0, this.#length);
-    this.#length = 0;
+    const taken = this.numbers.subarray(this.#start, this.#end);
+    this.#start = this.#end;
     return taken;
-  }
-
-  #grow(): void {
-    if (this.#length >= mostNumbers) throw new DecodeError(`a point with more than ${mostNumbers} buckets`);
-    const larger = new Float64Array(this.#length * 4);
-    larger.set(this.#numbers);
-    this.#numbers = larger;
   }
 }
 
+const blockLength = 8192;
 const mostNumbers = 65_536;

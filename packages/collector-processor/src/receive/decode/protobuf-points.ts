@@ -181,22 +181,21 @@ export class ProtobufPoints {
     return { offset, counts: this.#numbers.take() };
   }
 
-  #attributes({ bytes, end }: ProtobufReader, run: FieldRun, point: number, field: number): AttributeSet {
+  #attributes(message: ProtobufReader, run: FieldRun, point: number, field: number): AttributeSet {
     const parse = (from: number, to: number): AttributeSet =>
-      attributeSet(readAttributes(new ProtobufReader(bytes, from, to), field));
-    return run.isScattered ? parse(point, end) : this.#attributeSets.recall(bytes, run.start, run.end, parse);
+      attributeSet(readAttributes(new ProtobufReader(message, from, to), field));
+    return run.isScattered ? parse(point, message.end) : this.#attributeSets.recall(message, run.start, run.end, parse);
   }
 
-  #edges({ bytes, end }: ProtobufReader, run: FieldRun, point: number): Edges | undefined {
-    if (run.isOneBlock) return this.#identities.edges(bytes, run.valueStart, run.end);
+  #edges(message: ProtobufReader, run: FieldRun, point: number): Edges | undefined {
+    if (run.isOneBlock) return this.#identities.edges(message, run.valueStart, run.end);
     this.#numbers.clear();
-    const reader = new ProtobufReader(bytes, point, end);
+    const reader = new ProtobufReader(message, point, message.end);
     while (reader.next()) {
       if (reader.field === 7) reader.doubles(this.#numbers);
       else reader.skip();
     }
-    const values = new Uint8Array(this.#numbers.take().buffer);
-    return this.#identities.edges(values, 0, values.length);
+    return this.#identities.edgesOf(this.#numbers.take());
   }
 }
 

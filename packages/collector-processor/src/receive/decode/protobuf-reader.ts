@@ -1,4 +1,5 @@
 import { DecodeError } from './decode-error.ts';
+import type { Bytes } from '../memo.ts';
 import type { NumberList } from './number-list.ts';
 
 /** How a field's value is laid out. Groups (3 and 4) left protobuf before OTLP was made. */
@@ -8,9 +9,9 @@ export const wireType = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 
  * Walks a protobuf message in place. `next()` moves to a field, then exactly one of the reading methods or `skip()` takes
  * its value. Every read is checked against the end of the innermost open message.
  */
-export class ProtobufReader {
+export class ProtobufReader implements Bytes {
   readonly bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly view: DataView;
   position: number;
   end: number;
   /** Number and wire type of the field that `next()` found, and where its tag began. */
@@ -20,9 +21,9 @@ export class ProtobufReader {
   /** Where the content of the last length-delimited value began. */
   valuePosition = 0;
 
-  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+  constructor({ bytes, view }: Bytes, start = 0, end = bytes.length) {
     this.bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = view;
     this.position = start;
     this.end = end;
   }
@@ -92,7 +93,7 @@ export class ProtobufReader {
     this.#expect(wireType.fixed64);
     const at = this.position;
     this.position = this.#ahead(8);
-    return this.#view.getBigUint64(at, true);
+    return this.view.getBigUint64(at, true);
   }
 
   sfixed64(): bigint {
@@ -104,14 +105,14 @@ export class ProtobufReader {
     this.#expect(wireType.fixed64);
     const at = this.position;
     this.position = this.#ahead(8);
-    return this.#view.getUint32(at, true) + this.#view.getUint32(at + 4, true) * 2 ** 32;
+    return this.view.getUint32(at, true) + this.view.getUint32(at + 4, true) * 2 ** 32;
   }
 
   double(): number {
     this.#expect(wireType.fixed64);
     const at = this.position;
     this.position = this.#ahead(8);
-    return this.#view.getFloat64(at, true);
+    return this.view.getFloat64(at, true);
   }
 
   uint32(): number {
@@ -140,8 +141,10 @@ export class ProtobufReader {
     if (this.wire === wireType.fixed64) return into.push(this.fixed64Count());
     const outerEnd = this.open();
     this.#expectMultipleOf8();
+    let index = into.extend((this.end - this.position) / 8);
+    const { numbers } = into;
     for (let at = this.position; at < this.end; at += 8)
-      into.push(this.#view.getUint32(at, true) + this.#view.getUint32(at + 4, true) * 2 ** 32);
+      numbers[index++] = this.view.getUint32(at, true) + this.view.getUint32(at + 4, true) * 2 ** 32;
     this.close(outerEnd);
   }
 
@@ -150,7 +153,7 @@ export class ProtobufReader {
     if (this.wire === wireType.fixed64) return into.push(this.double());
     const outerEnd = this.open();
     this.#expectMultipleOf8();
-    for (let at = this.position; at < this.end; at += 8) into.push(this.#view.getFloat64(at, true));
+    for (let at = this.position; at < this.end; at += 8) into.push(this.view.getFloat64(at, true));
     this.close(outerEnd);
   }
 
