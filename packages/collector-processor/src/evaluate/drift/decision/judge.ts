@@ -1,0 +1,133 @@
+import type { FeatureReference } from '@driftline/sketches';
+import type { DriftPart, DriftState } from '../../measurement.ts';
+import { adjustForMany } from './benjamini-hochberg.ts';
+import type { Bin } from './bins.ts';
+import { detectableSize } from './detectable-size.ts';
+import { compareCounts, type ComparedFeature, type CurrentCounts, rowsOf } from './feature-counts.ts';
+import { type Dependence, inflationOf, isCalibrated } from './inflation.ts';
+import { DISTRIBUTION_FLOOR, type Part, partsOf } from './parts.ts';
+import { type Floor, noDifference, type PartTest } from './part-test.ts';
+import { reportedScores } from './reported-scores.ts';
+import { stateOf } from './state.ts';
+
+export interface JudgedFeature {
+  readonly name: string;
+  /** Undefined where the model has none. */
+  readonly reference: FeatureReference | undefined;
+  readonly current: CurrentCounts;
+  /** Of the distribution; who must catch a category that moves by five points sets 0.1. */
+  readonly floor?: Floor;
+}
+
+export interface Judgement extends Dependence {
+  /** All features and outputs of one model: they share the level. */
+  readonly features: readonly JudgedFeature[];
+  /** The level for this horizon of this window, from `alphaOf`. */
+  readonly alpha: number;
+  /** Independent rows that a window needs; 100 by default. */
+  readonly minRows?: number;
+}
+
+export interface PartVerdict extends PartTest {
+  readonly part: DriftPart;
+  readonly state: DriftState;
+  /** From this size on it is drift. */
+  readonly threshold: number;
+  readonly pAdjusted: number;
+}
+
+/** The fields of `PartVerdict` are those of the part that decided. */
+export interface FeatureVerdict extends PartVerdict {
+  readonly name: string;
+  readonly kind: CurrentCounts['kind'];
+  /** Rows of the window with a usable value. */
+  readonly rows: number;
+  /** The smallest shift of the distribution that this many rows would show in four of five cases. */
+  readonly detectableSize: number;
+  readonly phi: number;
+  readonly calibrated: boolean;
+  /** Reported drift methods by name; they do not decide. */
+  readonly scores: Readonly<Record<string, number>>;
+  readonly parts: readonly PartVerdict[];
+}
+
+const LEAST_REFERENCE_ROWS = 500;
+const LEAST_ROWS = 100;
+const NO_ROWS: Bin = { reference: 0, current: 0 };
+
+/** The decision on one window of one model: the same for the service and for `driftline compare`. */
+export function judge(judgement: Judgement): FeatureVerdict[] {
+  const examined = judgement.features.map((feature) => examine(feature, judgement));
+  const tested = examined.flatMap(({ parts }) => parts).filter(isTested);
+  const adjusted = adjustForMany(tested.map(({ test }) => test.p));
+  const pAdjustedOf = new Map<ExaminedPart, number>(tested.map((part, i) => [part, adjusted[i] ?? 1]));
+
+  return examined.map(({ feature, compared, parts }) => {
+    const floor = feature.floor ?? DISTRIBUTION_FLOOR;
+    const verdicts = parts.map((part) => partVerdict(part, pAdjustedOf.get(part) ?? 1, judgement.alpha));
+    const rows = compared === undefined ? NO_ROWS : rowsOf(compared);
+    const phi = parts[0]?.phi ?? 1;
+    return {
+      name: feature.name,
+      kind: feature.current.kind,
+      ...(decidingPart(verdicts) ?? unjudged('distribution', 'no_reference', floor)),
+      rows: rows.current,
+      detectableSize: detectableSize({
+        rows,
+        hypotheses: tested.length,
+        alpha: judgement.alpha,
+        phi,
+        floor: floor.drift,
+      }),
+      phi,
+      calibrated: compared !== undefined && isCalibrated(compared.reference, judgement),
+      scores: compared === undefined ? {} : reportedScores(compared),
+      parts: verdicts,
+    };
+  });
+}
+
+interface ExaminedPart extends Pick<Part, 'part' | 'floor'> {
+  readonly phi: number;
+  /** Undefined where there are too few rows; such a part is no hypothesis. */
+  readonly test: PartTest | undefined;
+}
+
+interface ExaminedFeature {
+  readonly feature: JudgedFeature;
+  /** Undefined without a reference on the same buckets. */
+  readonly compared: ComparedFeature | undefined;
+  readonly parts: readonly ExaminedPart[];
+}
+
+function examine(feature: JudgedFeature, judgement: Judgement): ExaminedFeature {
+  const compared = feature.reference && compareCounts(feature.reference, feature.current);
+  if (compared === undefined) return { feature, compared, parts: [] };
+  const minRows = judgement.minRows ?? LEAST_ROWS;
+  const parts = partsOf(compared, feature.floor ?? DISTRIBUTION_FLOOR).map(({ part, floor, rows, test }) => {
+    const phi = inflationOf(part, compared.reference, rows.current, judgement);
+    const isSufficient = rows.reference / phi >= LEAST_REFERENCE_ROWS && rows.current / phi >= minRows;
+    return { part, floor, phi, test: isSufficient ? test(phi) : undefined };
+  });
+  return { feature, compared, parts };
+}
+
+function isTested(part: ExaminedPart): part is ExaminedPart & { readonly test: PartTest } {
+  return part.test !== undefined;
+}
+
+function partVerdict({ part, floor, test }: ExaminedPart, pAdjusted: number, alpha: number): PartVerdict {
+  if (test === undefined) return unjudged(part, 'insufficient_data', floor);
+  const state = stateOf(test, pAdjusted, alpha, floor);
+  const direction = state === 'ok' ? noDifference.direction : test.direction;
+  return { ...test, part, state, direction, threshold: floor.drift, pAdjusted };
+}
+
+function unjudged(part: DriftPart, state: DriftState, floor: Floor): PartVerdict {
+  return { ...noDifference, part, state, threshold: floor.drift, pAdjusted: 1 };
+}
+
+/** The worst part that saw a change; without one the distribution speaks for the feature, untested or not. */
+function decidingPart(parts: readonly PartVerdict[]): PartVerdict | undefined {
+  return parts.find(({ state }) => state === 'drift') ?? parts.find(({ state }) => state === 'warning') ?? parts[0];
+}
