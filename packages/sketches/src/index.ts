@@ -1,1 +1,18 @@
-export {};
+export { BucketEdges } from './bucket-edges.ts';
+export { CategoryCounts, otherCategory, unseenCategory, type CategoryCountsOptions } from './category-counts.ts';
+export { EdgeHistogram, type EdgeHistogramState } from './edge-histogram.ts';
+export { nextDown, nextUp } from './next-double.ts';
+export { parseReferenceProfile } from './parse-reference-profile.ts';
+export { ProfileError } from './profile-part.ts';
+export {
+  profileFormat,
+  profileId,
+  withProfileId,
+  type Calibration,
+  type CategoricalReference,
+  type EmbeddingReference,
+  type FeatureReference,
+  type NumericReference,
+  type QuantileBins,
+  type ReferenceProfile,
+} from './reference-profile.ts';

@@ -1,0 +1,113 @@
+import { ProfileError, ProfilePart } from './profile-part.ts';
+import { profileFormat, profileId, type ReferenceProfile } from './reference-profile.ts';
+
+/**
+ * Checks JSON from outside; what comes back is the same object. Fields this version does not know stay in it and count
+ * for the id. Throws a ProfileError that names the part, its value and the way out.
+ */
+export function parseReferenceProfile(json: unknown): ReferenceProfile {
+  assertProfile(json);
+  const id = profileId(json);
+  if (json.id === id) return json;
+  return new ProfilePart('id', json.id).refuse(`its content has the id ${id}, so it was changed after it was built`);
+}
+
+function checkFormat(format: ProfilePart): void {
+  if (format.value === profileFormat) return;
+  const version = /^driftline\.profile\/(\d+)$/.exec(format.text())?.[1];
+  if (version === undefined) format.refuse(`this is no profile of Driftline; its format is "${profileFormat}"`);
+  throw new ProfileError(
+    `profile: format is "${format.text()}": this version of Driftline reads "${profileFormat}". ` +
+      'Update Driftline where the profile is read, or build the profile with the version installed there',
+  );
+}
+
+function assertProfile(json: unknown): asserts json is ReferenceProfile {
+  const profile = new ProfilePart('', json);
+  checkFormat(profile.field('format'));
+  profile.field('$schema').optional()?.text();
+  if (!/^sha256:[0-9a-f]{16}$/.test(profile.field('id').text())) {
+    profile.field('id').refuse('"sha256:" and 16 hex digits are needed');
+  }
+  profile.field('createdAt').optional()?.text();
+  if (profile.field('model').field('name').text() === '')
+    profile.field('model').field('name').refuse('a name is needed');
+  profile.field('model').field('version').text();
+  const rows = profile.field('rows').count();
+  for (const [, feature] of profile.field('features').entries()) checkFeature(feature, rows);
+  for (const [, output] of profile.field('outputs').entries()) checkFeature(output, rows);
+  const calibration = profile.field('calibration').optional();
+  calibration?.field('c').count(1);
+  calibration?.field('m').count(1);
+  calibration?.field('pooled').atLeast(0);
+  profile.field('binding').optional()?.entries();
+}
+
+function checkFeature(feature: ProfilePart, rows: number): void {
+  const kind = feature.field('kind');
+  switch (kind.value) {
+    case 'numeric':
+      return checkNumeric(feature, rows);
+    case 'categorical':
+      return checkCategorical(feature, rows);
+    case 'embedding':
+      return checkEmbedding(feature, rows);
+    default:
+      kind.refuse('known kinds are numeric, categorical, embedding');
+  }
+}
+
+function checkNumeric(feature: ProfilePart, rows: number): void {
+  const edges = feature.field('edges').increasing();
+  if (edges.length === 0) feature.field('edges').refuse('at least one edge is needed');
+  const counts = feature.field('counts');
+  if (counts.items().length !== edges.length + 1) {
+    counts.refuse(`${counts.items().length} counts for ${edges.length} edges; one more count than edges is needed`);
+  }
+  checkTotal(counts, counts.counts(), rows - missingRows(feature, rows));
+  for (const bins of [5, 10, 20]) {
+    const closing = feature.field('bins').field(String(bins));
+    if (closing.indexes(edges.length).length >= bins) closing.refuse(`at most ${bins - 1} edges close ${bins} bins`);
+  }
+  feature.field('quantileEdges').indexes(edges.length);
+  const lower = feature.field('tails').field('lower').index(edges.length);
+  const upper = feature.field('tails').field('upper');
+  if (upper.index(edges.length) < lower) upper.refuse(`it lies below tails.lower, which is ${lower}`);
+  feature.field('mean').number();
+  feature.field('sd').atLeast(0);
+  feature.field('max').atLeast(feature.field('min').number());
+  feature.field('phi').optional()?.atLeast(1);
+}
+
+function checkCategorical(feature: ProfilePart, rows: number): void {
+  const categories = feature.field('categories');
+  const counts = categories.entries().map(([, count]) => count.count());
+  checkTotal(categories, counts, rows - missingRows(feature, rows));
+  feature.field('phi').optional()?.atLeast(1);
+}
+
+function checkEmbedding(feature: ProfilePart, rows: number): void {
+  feature.field('dimensions').count(1);
+  feature.field('seed').text();
+  const missing = missingRows(feature, rows);
+  const projections = feature.field('projections').items();
+  if (projections.length < 2) feature.field('projections').refuse('a projection and the norm are needed');
+  for (const projection of projections) {
+    if (projection.field('kind').value !== 'numeric') projection.field('kind').refuse('a projection is numeric');
+    if (missingRows(projection, rows) !== missing) {
+      projection.field('missing').refuse(`the embedding itself misses ${missing} rows`);
+    }
+    checkNumeric(projection, rows);
+  }
+  feature.field('phi').optional()?.atLeast(1);
+}
+
+function missingRows(feature: ProfilePart, rows: number): number {
+  const missing = feature.field('missing');
+  return missing.count() <= rows ? missing.count() : missing.refuse(`the profile has only ${rows} rows`);
+}
+
+function checkTotal(part: ProfilePart, counts: readonly number[], expected: number): void {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total !== expected) part.refuse(`the counts sum to ${total}, but rows - missing is ${expected}`);
+}

@@ -1,0 +1,84 @@
+import canonicalize from 'canonicalize';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+
+/** The version that this package writes, and the newest that it reads. */
+export const profileFormat = 'driftline.profile/1';
+
+/** What a model's inputs and outputs looked like when it was trained: the file that ships with the model. */
+export interface ReferenceProfile {
+  readonly $schema?: string;
+  readonly format: typeof profileFormat;
+  /** `sha256:` and the first 16 hex digits over the RFC 8785 canonical JSON without `id` and `createdAt`. */
+  readonly id: string;
+  readonly createdAt?: string;
+  readonly model: { readonly name: string; readonly version: string };
+  readonly rows: number;
+  readonly features: Readonly<Record<string, FeatureReference>>;
+  readonly outputs: Readonly<Record<string, FeatureReference>>;
+  readonly calibration?: Calibration;
+  /** How a model runtime's tensors become features; read by the auto-instrumentations. */
+  readonly binding?: Readonly<Record<string, unknown>>;
+}
+
+export type FeatureReference = NumericReference | CategoricalReference | EmbeddingReference;
+
+export interface NumericReference {
+  readonly kind: 'numeric';
+  readonly edges: readonly number[];
+  /** One more than edges; bucket i holds `(edges[i-1], edges[i]]`. */
+  readonly counts: readonly number[];
+  /** For 5, 10 and 20 bins of equal share: indexes of the edges that close each bin but the last. */
+  readonly bins: QuantileBins;
+  /** Indexes of the quantile edges: the fine buckets of the location and spread test. */
+  readonly quantileEdges: readonly number[];
+  /** Indexes of the 0.1 % and the 99.9 % edge. */
+  readonly tails: { readonly lower: number; readonly upper: number };
+  readonly mean: number;
+  readonly sd: number;
+  readonly min: number;
+  readonly max: number;
+  /** Rows without a usable number. */
+  readonly missing: number;
+  /** How many times dependent rows inflate the variance of this feature's tests; 1 for independent rows. */
+  readonly phi?: number;
+}
+
+export type QuantileBins = { readonly [Bins in '5' | '10' | '20']: readonly number[] };
+
+export interface CategoricalReference {
+  readonly kind: 'categorical';
+  readonly categories: Readonly<Record<string, number>>;
+  readonly missing: number;
+  readonly phi?: number;
+}
+
+export interface EmbeddingReference {
+  readonly kind: 'embedding';
+  readonly dimensions: number;
+  /** What the projections' directions are drawn from; the feature's name by default. */
+  readonly seed: string;
+  /** The random projections 0, 1, ... and, last, the norm. */
+  readonly projections: readonly NumericReference[];
+  readonly missing: number;
+  readonly phi?: number;
+}
+
+/** How phi was measured: over `c` contiguous chunks of `m` rows; `pooled` is the mean over features. */
+export interface Calibration {
+  readonly c: number;
+  readonly m: number;
+  readonly pooled: number;
+}
+
+/** The id that belongs to a profile's content, whatever its `id` says. */
+export function profileId(profile: Omit<ReferenceProfile, 'id'>): string {
+  const content = Object.fromEntries(Object.entries(profile).filter(([key]) => key !== 'id' && key !== 'createdAt'));
+  const canonical = canonicalize(content) ?? '';
+  return `sha256:${bytesToHex(sha256(utf8ToBytes(canonical))).slice(0, 16)}`;
+}
+
+/** Gives a new or changed profile the id of its content. */
+export function withProfileId(profile: Omit<ReferenceProfile, 'id'>): ReferenceProfile {
+  return { ...profile, id: profileId(profile) };
+}
