@@ -5,7 +5,16 @@ import { Hono } from 'hono';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../../test/support/manual-clock.ts';
 import { portOf } from '../../../test/support/port-of.ts';
-import { createHealth, dependencyCheck, type Health, type HealthOptions, modelCheck, tcp } from './index.ts';
+import {
+  createHealth,
+  defineHealthCheck,
+  dependencyCheck,
+  type Health,
+  type HealthOptions,
+  http,
+  modelCheck,
+  tcp,
+} from './index.ts';
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
@@ -99,6 +108,56 @@ describe('readiness', () => {
   });
 });
 
+describe('a check', () => {
+  it('runs at its own pace for as long as the service does', async () => {
+    const clock = new ManualClock();
+    const runs = { often: 0, seldom: 0 };
+    const counting = (name: keyof typeof runs, everyMs: number) =>
+      dependencyCheck({ reach: () => void (runs[name] += 1), everyMs });
+    await listen({ checks: { often: counting('often', 10_000), seldom: counting('seldom', 60_000) }, clock });
+    await clock.advance(599_999);
+    expect(runs).toEqual({ often: 60, seldom: 10 });
+  });
+
+  it('says what is behind an error', async () => {
+    const gone = createServer().listen(0, '127.0.0.1');
+    await once(gone, 'listening');
+    const models = dependencyCheck({ reach: http(`http://127.0.0.1:${portOf(gone)}`) });
+    await new Promise((resolve) => gone.close(resolve));
+    const { health } = await listen({ checks: { models } });
+    await checked(health);
+    expect(health.status().checks['models:responseTime']?.[0]?.output).toMatch(/^fetch failed: connect ECONNREFUSED/);
+  });
+
+  it('keeps its last answer when shutdown interrupts it, and closes what it opened', async () => {
+    const clock = new ManualClock();
+    const calls: string[] = [];
+    const lamp = defineHealthCheck({
+      type: 'lamp',
+      answers: 'Is the lamp on?',
+      componentType: 'component',
+      measurement: 'light',
+      schedule: { everyMs: 10_000, timeoutMs: 5_000, affects: 'readiness' },
+      complete: (given: object) => given,
+      open: () => ({
+        read({ signal }) {
+          calls.push('read');
+          if (calls.length === 1) return 'on';
+          return new Promise<string>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+        },
+        close: () => void calls.push('close'),
+      }),
+      judge: (light) => [{ measurement: 'light', status: 'pass', observedValue: light }],
+      examples: [],
+    });
+    const { health } = await listen({ checks: { lamp: lamp({}) }, clock });
+    await clock.advance(10_000);
+    await health.close();
+    expect(calls).toEqual(['read', 'read', 'close']);
+    expect(health.status().checks['lamp:light']).toMatchObject([{ status: 'pass', observedValue: 'on' }]);
+  });
+});
+
 describe('a check that hangs', () => {
   it('does not delay a probe', async () => {
     const hangs = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`hang-${index}`, hanging]));
@@ -172,6 +231,7 @@ describe('probes', () => {
     ['/readyz/disk', 200],
     ['/livez/disk', 200],
     ['/readyz/redis', 503],
+    ['/livez/redis', 503],
     ['/readyz/nonsense', 404],
     ['/livez', 200],
     ['/health', 503],

@@ -70,6 +70,15 @@ export const dataQualityCheck = defineHealthCheck({
       reading: { askedAtMs, models: [quality({ windowEnd: askedAtMs - 3_700_000 })] },
       status: 'warn',
     },
+    {
+      says: 'a model that was never judged',
+      given,
+      reading: {
+        askedAtMs,
+        models: [{ model: { name: 'fraud', version: '' }, state: 'insufficient_data', features: [] }],
+      },
+      status: 'warn',
+    },
     { says: 'a drift service that never saw the model', given, reading: { askedAtMs, models: [] }, status: 'warn' },
   ],
 });

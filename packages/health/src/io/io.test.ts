@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import { serve } from '@hono/node-server';
 import * as fc from 'fast-check';
 import { Hono } from 'hono';
@@ -46,6 +47,15 @@ describe('reaching a dependency', () => {
     await expect(tcp({ host: '127.0.0.1', port: 1 })(never)).rejects.toThrow('ECONNREFUSED');
     await expect(tcp({ host: '127.0.0.1', port })(AbortSignal.abort())).rejects.toThrow(/abort/);
   });
+});
+
+it('a TCP check leaves no connection behind', async () => {
+  const server = createTcpServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const closed = once(server, 'connection').then(([socket]) => once(socket.resume(), 'close'));
+  await tcp({ host: '127.0.0.1', port: portOf(server) })(never);
+  await closed;
+  await new Promise((resolve) => server.close(resolve));
 });
 
 describe('reading the machine', () => {
