@@ -15,6 +15,15 @@ export const channelSettings = z.discriminatedUnion('type', channelSchemas(), {
 
 export type ChannelSettings = z.output<typeof channelSettings>;
 
+/** The kind of channel that reads these settings. */
+export function channelOf({ type }: ChannelSettings): Channel {
+  const channel = channels.find((one) => one.type === type);
+  if (channel === undefined) throw new Error(`channel type ${type} is not in the registry`);
+  return channel;
+}
+
+type Channel = (typeof channels)[number];
+
 const channelTypes: readonly string[] = channels.map(({ type }) => type);
 
 const later = Object.fromEntries(
