@@ -10,11 +10,12 @@ it('README.md shows examples/service.ts as it is', () => {
   expect(readme).toContain(`\`\`\`ts\n${example}\`\`\``);
 });
 
-it('README.md names every kind of check with its question', () => {
-  for (const { type, answers } of healthChecks) {
-    expect(readme).toContain(`\`${type}\``);
-    expect(readme).toContain(answers);
-  }
+it('README.md has the row of every kind of check as its registry has it', () => {
+  const rows = readme.split('\n').map((line) => line.replaceAll(/\s+/g, ' '));
+  for (const { type, answers, schedule } of healthChecks)
+    expect(rows).toContain(
+      `| \`${type}\` | ${answers} | ${schedule.everyMs / 1000} s | ${schedule.timeoutMs / 1000} s | ${schedule.affects} |`,
+    );
 });
 
 it('the example answers for its model and misses its database', async () => {
