@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { attributes, events, metrics } from '@driftline/semantic-conventions';
 import { describe, expect, it } from 'vitest';
 import * as rules from './support/architecture-rules.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from './support/source-files.ts';
 
 const files = sourceFiles();
+const names = [attributes, metrics, events].flatMap((registry) => Object.keys(registry));
 
 describe('packages', () => {
   it('import only whom they may', () => {
@@ -41,6 +43,10 @@ describe('packages', () => {
 
   it('evaluate without clock, chance or network', () => {
     expect(rules.pureEvaluation(files)).toEqual([]);
+  });
+
+  it('take the names of telemetry from semantic-conventions', () => {
+    expect(rules.namesOnce(names)(files)).toEqual([]);
   });
 
   it('have no cycles, types included', () => {
@@ -109,6 +115,7 @@ describe('the rules notice', () => {
       "import { createHash } from 'node:crypto';",
     ],
     ['a clock in the evaluation', rules.pureEvaluation, `${drift}/x.ts`, 'const now = Date.now();'],
+    ['a name by hand', rules.namesOnce(names), 'packages/cli/src/x.ts', "const a = 'ml.drift.score';"],
     [
       'a plug-in without its line',
       rules.registries,

@@ -97,6 +97,19 @@ export const pureEvaluation: Rule = (files) =>
       ].map(([call]) => `${path} calls ${call}); take time, chance and sockets as arguments`),
     );
 
+/** A name that crosses a process boundary is written once; elsewhere its constant stands for it. */
+export function namesOnce(names: readonly string[]): Rule {
+  const known = new Set(names);
+  return (files) =>
+    files
+      .filter((file) => file.package !== 'semantic-conventions')
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(/'((?:ml|driftline)\.[a-z0-9_.]+)'/g)]
+          .filter(([, name = '']) => known.has(name))
+          .map(([literal]) => `${path} writes ${literal}; import its constant from @driftline/semantic-conventions`),
+      );
+}
+
 export const registries: Rule = (files) =>
   contracts.flatMap((contract) => {
     const folder = posix.dirname(contract);

@@ -1,3 +1,4 @@
+import { EVENT_DRIFTLINE_ALERT_CHANGE } from '@driftline/semantic-conventions';
 import { z } from 'zod';
 import { secret, secretUrl } from '../../settings/scalars.ts';
 import { defineChannel } from './channel.ts';
@@ -16,7 +17,7 @@ export const webhook = defineChannel({
       'content-type': 'application/json',
       'idempotency-key': key,
       'ce-specversion': '1.0',
-      'ce-type': 'driftline.alert.change',
+      'ce-type': EVENT_DRIFTLINE_ALERT_CHANGE,
       'ce-source': 'driftline',
       'ce-id': key,
       ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value.reveal()])),
