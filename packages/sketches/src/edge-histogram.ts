@@ -1,4 +1,5 @@
 import { BucketEdges } from './bucket-edges.ts';
+import { cumulativeShareOf, quantileOf, type BucketRange } from './bucket-ranges.ts';
 
 export interface EdgeHistogramState {
   readonly edges: BucketEdges | ArrayLike<number>;
@@ -95,39 +96,26 @@ export class EdgeHistogram {
 
   /** The value that a share q of the rows does not exceed, interpolated inside its bucket; undefined while empty. */
   quantile(q: number): number | undefined {
-    const rows = this.count;
-    if (rows === 0) return undefined;
-    const rank = Math.min(Math.max(q, 0), 1) * rows;
-    let below = 0;
-    let bucket = 0;
-    let inBucket = this.counts[0]!;
-    while (bucket < this.counts.length - 1 && (inBucket === 0 || below + inBucket < rank)) {
-      below += inBucket;
-      inBucket = this.counts[++bucket]!;
-    }
-    const [lower, upper] = this.#boundsOf(bucket);
-    return lower + (upper - lower) * Math.min(1, (rank - below) / inBucket);
+    return quantileOf(this.#ranges(), q);
   }
 
   /** The share of rows at or below x: exact at an edge, interpolated between two; undefined while empty. */
   cumulativeShare(x: number): number | undefined {
-    const rows = this.count;
-    if (rows === 0) return undefined;
-    const bucket = this.edges.bucketOf(x);
-    let below = 0;
-    for (let i = 0; i < bucket; i++) below += this.counts[i]!;
-    const [lower, upper] = this.#boundsOf(bucket);
-    const inside = x >= upper ? 1 : x <= lower ? 0 : (x - lower) / (upper - lower);
-    return (below + this.counts[bucket]! * inside) / rows;
+    return cumulativeShareOf(this.#ranges(), x);
   }
 
-  /** Where the values of a bucket can lie; an open end is closed by min or max, or else by its only edge. */
-  #boundsOf(bucket: number): [lower: number, upper: number] {
+  /** An open end is closed by min or max, or else by its only edge. */
+  #ranges(): BucketRange[] {
     const edges = this.edges.values;
-    const lowest = Number.isFinite(this.min) ? this.min : edges[0]!;
-    const highest = Number.isFinite(this.max) ? this.max : edges.at(-1)!;
-    const lower = Math.max(edges[bucket - 1] ?? lowest, lowest);
-    const upper = Math.min(edges[bucket] ?? highest, highest);
-    return [Math.min(lower, upper), Math.max(lower, upper)];
+    const least = Number.isFinite(this.min) ? this.min : edges[0]!;
+    const greatest = Number.isFinite(this.max) ? this.max : edges.at(-1)!;
+    const ranges: BucketRange[] = [];
+    this.counts.forEach((count, bucket) => {
+      if (count === 0) return;
+      const lower = Math.max(edges[bucket - 1] ?? least, least);
+      const upper = Math.min(edges[bucket] ?? greatest, greatest);
+      ranges.push({ lower: Math.min(lower, upper), upper: Math.max(lower, upper), count });
+    });
+    return ranges;
   }
 }

@@ -1,6 +1,12 @@
 export { BucketEdges } from './bucket-edges.ts';
 export { CategoryCounts, otherCategory, unseenCategory, type CategoryCountsOptions } from './category-counts.ts';
 export { EdgeHistogram, type EdgeHistogramState } from './edge-histogram.ts';
+export {
+  ExponentialHistogram,
+  type BucketRun,
+  type ExponentialHistogramOptions,
+  type ExponentialHistogramState,
+} from './exponential-histogram.ts';
 export { nextDown, nextUp } from './next-double.ts';
 export { parseReferenceProfile } from './parse-reference-profile.ts';
 export { ProfileError } from './profile-part.ts';

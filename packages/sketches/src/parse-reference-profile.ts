@@ -77,6 +77,7 @@ function checkNumeric(feature: ProfilePart, rows: number): void {
   feature.field('sd').atLeast(0);
   feature.field('max').atLeast(feature.field('min').number());
   feature.field('phi').optional()?.atLeast(1);
+  feature.field('missingPhi').optional()?.atLeast(1);
 }
 
 function checkCategorical(feature: ProfilePart, rows: number): void {
@@ -84,6 +85,7 @@ function checkCategorical(feature: ProfilePart, rows: number): void {
   const counts = categories.entries().map(([, count]) => count.count());
   checkTotal(categories, counts, rows - missingRows(feature, rows));
   feature.field('phi').optional()?.atLeast(1);
+  feature.field('missingPhi').optional()?.atLeast(1);
 }
 
 function checkEmbedding(feature: ProfilePart, rows: number): void {
@@ -100,6 +102,7 @@ function checkEmbedding(feature: ProfilePart, rows: number): void {
     checkNumeric(projection, rows);
   }
   feature.field('phi').optional()?.atLeast(1);
+  feature.field('missingPhi').optional()?.atLeast(1);
 }
 
 function missingRows(feature: ProfilePart, rows: number): number {

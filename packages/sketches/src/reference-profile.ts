@@ -42,6 +42,8 @@ export interface NumericReference {
   readonly missing: number;
   /** How many times dependent rows inflate the variance of this feature's tests; 1 for independent rows. */
   readonly phi?: number;
+  /** The same of the test of missing rows. */
+  readonly missingPhi?: number;
 }
 
 export type QuantileBins = { readonly [Bins in '5' | '10' | '20']: readonly number[] };
@@ -51,6 +53,7 @@ export interface CategoricalReference {
   readonly categories: Readonly<Record<string, number>>;
   readonly missing: number;
   readonly phi?: number;
+  readonly missingPhi?: number;
 }
 
 export interface EmbeddingReference {
@@ -62,6 +65,7 @@ export interface EmbeddingReference {
   readonly projections: readonly NumericReference[];
   readonly missing: number;
   readonly phi?: number;
+  readonly missingPhi?: number;
 }
 
 /** How phi was measured: over `c` contiguous chunks of `m` rows; `pooled` is the mean over features. */
