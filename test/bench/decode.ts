@@ -17,25 +17,35 @@ export function decodeBenchmarks(): void {
 
   group(`decode a ${(minutes[0]!.length / 1000).toFixed(0)} KB request of sketches`, () => {
     summary(() => {
-      bench('protobufjs decodes, nothing more', () => do_not_optimize(ExportMetricsServiceRequest.decode(nextBody()))).baseline();
+      bench('protobufjs decodes, nothing more', () =>
+        do_not_optimize(ExportMetricsServiceRequest.decode(nextBody())),
+      ).baseline();
       const decoder = newDecoder();
-      const merged = new Map<string, Float64Array>();
+      const merged = nothingMerged();
       bench('driftline decodes, identifies and merges', () => decodeAndMerge(decoder, nextBody(), merged));
-      bench('driftline, cold', () => decodeAndMerge(newDecoder(), nextBody(), new Map()));
+      bench('driftline, cold', () => decodeAndMerge(newDecoder(), nextBody(), nothingMerged()));
     });
   });
 }
 
-export function decodeAndMerge(decoder: OtlpDecoder, body: Uint8Array, merged: Map<string, Float64Array>): void {
+interface Merged {
+  readonly histograms: Map<string, Float64Array>;
+  readonly sums: Map<string, number>;
+}
+
+export function decodeAndMerge(decoder: OtlpDecoder, body: Uint8Array, { histograms, sums }: Merged): void {
   const { units } = decoder.decode({ signal: 'metrics', encoding: 'protobuf', body, tenant: '', nowMs });
   for (const unit of units)
     for (const { series, value } of unit.points) {
-      const counts = value.kind === 'histogram' ? value.counts : Float64Array.of(value.kind === 'sum' ? value.value : 0);
-      const total = merged.get(series.key);
-      if (total === undefined) merged.set(series.key, counts.slice());
-      else for (let i = 0; i < counts.length; i++) total[i]! += counts[i]!;
+      if (value.kind === 'sum') sums.set(series.key, (sums.get(series.key) ?? 0) + value.value);
+      if (value.kind !== 'histogram') continue;
+      const total = histograms.get(series.key);
+      if (total === undefined) histograms.set(series.key, value.counts.slice());
+      else for (let i = 0; i < total.length; i++) total[i]! += value.counts[i]!;
     }
 }
+
+export const nothingMerged = (): Merged => ({ histograms: new Map(), sums: new Map() });
 
 const newDecoder = (): OtlpDecoder => new OtlpDecoder(new Identities({ key: new Uint8Array(32) }));
 
@@ -49,7 +59,11 @@ function batch(minute: number): Uint8Array {
 function collection(minute: number, instance: number): Uint8Array {
   const start: [number, number] = [nowMs / 1000 - 600 + minute * 60, instance];
   const end: [number, number] = [start[0] + 60, instance];
-  const model = { 'ml.model.name': 'employment', 'ml.model.version': '2026-11-01', 'ml.reference.id': 'sha256:0011223344556677' };
+  const model = {
+    'ml.model.name': 'employment',
+    'ml.model.version': '2026-11-01',
+    'ml.reference.id': 'sha256:0011223344556677',
+  };
   const features = Array.from({ length: 30 }, (_, i) => `feature_${i}`);
   return metricsBody(
     'protobuf',
@@ -58,7 +72,10 @@ function collection(minute: number, instance: number): Uint8Array {
         histogram(
           features.map((name, i) => {
             const edges = Array.from({ length: 104 }, (_, edge) => (edge - 40) * (i + 0.37));
-            const counts = Array.from({ length: 105 }, (_, bucket) => (bucket * 7 + minute * 13 + i * 3 + instance) % 50);
+            const counts = Array.from(
+              { length: 105 },
+              (_, bucket) => (bucket * 7 + minute * 13 + i * 3 + instance) % 50,
+            );
             const attributes = { ...model, 'ml.feature.name': name, 'ml.feature.kind': 'numeric' };
             return { start, end, attributes, edges, counts, sum: 1000.5 * minute + i };
           }),
@@ -72,7 +89,13 @@ function collection(minute: number, instance: number): Uint8Array {
           })),
         ),
       ],
-      { resource: { 'service.name': 'hiring-api', 'service.instance.id': `i-${instance}`, 'deployment.environment.name': 'prod' } },
+      {
+        resource: {
+          'service.name': 'hiring-api',
+          'service.instance.id': `i-${instance}`,
+          'deployment.environment.name': 'prod',
+        },
+      },
     ),
   );
 }

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
   ATTR_SERVICE_INSTANCE_ID,
@@ -7,7 +7,7 @@ import {
 } from '@driftline/semantic-conventions';
 import type { AttributeSet } from './attributes.ts';
 import { halfSipHash48 } from './half-sip-hash.ts';
-import { type Bytes, ByteMemo, type Numbered, TripleMemo, viewed } from './memo.ts';
+import { ByteMemo, type Numbered, TripleMemo } from './memo.ts';
 import type { ModelIdentity, PointValue, Series } from './unit.ts';
 
 export const defaultIdentity: readonly string[] = [
@@ -23,7 +23,7 @@ export interface Scope extends Numbered {
 }
 
 /** One resource and scope of one tenant: whose points those are. */
-export interface Sender {
+export interface Sender extends Numbered {
   readonly tenant: string;
   readonly resource: AttributeSet;
   readonly scope: Scope;
@@ -60,9 +60,10 @@ export interface KeyedSeries {
  * identity in protobuf and JSON, re-ordered, re-batched and re-sent.
  */
 export class Identities {
-  readonly #key: KeyObject;
+  readonly #key: string;
   readonly #identity: readonly string[];
   readonly #senders = new TripleMemo<AttributeSet, Scope, string, Sender>(1024);
+  readonly #models = new TripleMemo<AttributeSet, Sender, string, ModelIdentity | undefined>(16_384);
   readonly #series = new TripleMemo<AttributeSet, Stream, Edges | string, KeyedSeries>(16_384);
   readonly #edges = new ByteMemo<Edges | undefined>({ slots: 4096, longestBlock: 2048 });
   readonly #streams = new Map<string, Stream>();
@@ -72,12 +73,13 @@ export class Identities {
 
   /** `key` is random, made once for a deployment and kept with its state. `identity` names resource attributes. */
   constructor(options: { readonly key: Uint8Array; readonly identity?: readonly string[] }) {
-    this.#key = createSecretKey(options.key);
+    this.#key = Buffer.from(options.key).toString('hex');
     this.#identity = (options.identity ?? defaultIdentity).toSorted();
   }
 
   sender(tenant: string, resource: AttributeSet, scope: Scope): Sender {
     return this.#senders.recall(resource, scope, tenant, () => ({
+      serial: this.#serial++,
       tenant,
       resource,
       scope,
@@ -95,19 +97,12 @@ export class Identities {
 
   /** Name and version, each from the point, else from the scope, else from the resource; undefined without a name. */
   model(sender: Sender, point: AttributeSet): ModelIdentity | undefined {
-    const { resource, scope, models, tenant } = sender;
-    const name = point.modelName || scope.set.modelName || resource.modelName;
-    if (!name) return undefined;
-    const version = point.modelVersion ?? scope.set.modelVersion ?? resource.modelVersion ?? '';
-    const nameAndVersion = `${name}\0${version}`;
-    const known = models.get(nameAndVersion);
-    if (known !== undefined) return known;
-    const identifying = this.#identifying(resource);
-    const key = this.#hash('model', tenant, JSON.stringify(identifying), name, version).slice(0, 32);
-    const model = { key, tenant, resource: Object.fromEntries(identifying), name, version };
-    if (models.size >= mostModelsASender) models.clear();
-    models.set(nameAndVersion, model);
-    return model;
+    return this.#models.recall(point, sender, '', () => {
+      const { resource, scope } = sender;
+      const name = point.modelName || scope.set.modelName || resource.modelName;
+      const version = point.modelVersion ?? scope.set.modelVersion ?? resource.modelVersion ?? '';
+      return name ? this.#modelOf(sender, name, version) : undefined;
+    });
   }
 
   stream(stream: Omit<Stream, 'serial'>): Stream {
@@ -120,22 +115,16 @@ export class Identities {
     return numbered;
   }
 
-  /** From packed little-endian doubles; undefined unless they are finite and strictly increasing. */
-  edges(packed: Bytes, start: number, end: number): Edges | undefined {
-    return this.#edges.recall(packed, start, end, () => {
-      const values = new Float64Array(packed.bytes.slice(start, end).buffer).map((edge) => edge + 0);
-      return areEdges(values)
-        ? {
-            serial: this.#serial++,
-            values,
-            key: this.#hash('edges', Buffer.from(values.buffer).toString('base64')).slice(0, 32),
-          }
+  /** Undefined unless they are finite and strictly increasing. */
+  edges(values: Float64Array): Edges | undefined {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    return this.#edges.recall(bytes, 0, bytes.length, () => {
+      const own = values.map((edge) => edge + 0);
+      const text = Buffer.from(own.buffer).toString('base64');
+      return areEdges(own)
+        ? { serial: this.#serial++, values: own, key: this.#hash('edges', text).slice(0, 32) }
         : undefined;
     });
-  }
-
-  edgesOf(values: Float64Array): Edges | undefined {
-    return this.edges(viewed(new Uint8Array(values.slice().buffer)), 0, values.byteLength);
   }
 
   /** `shape` is what points must share to merge: a histogram's edges, or a text, empty when there is nothing. */
@@ -143,11 +132,11 @@ export class Identities {
     return this.#series.recall(attributes, stream, shape, () => {
       const { metric, unit, temporality, kind } = stream;
       const shapeKey = typeof shape === 'string' ? shape : shape.key;
-      const hash = this.#hash('series', metric, unit, temporality, kind, attributes.canonical, shapeKey);
+      const digest = this.#hash('series', metric, unit, temporality, kind, attributes.canonical, shapeKey);
       return {
-        series: { key: hash.slice(0, 32), metric, unit, temporality, attributes: attributes.attributes },
-        tagKey0: Number.parseInt(hash.slice(32, 40), 16),
-        tagKey1: Number.parseInt(hash.slice(40, 48), 16),
+        series: { key: digest.slice(0, 32), metric, unit, temporality, attributes: attributes.attributes },
+        tagKey0: Number.parseInt(digest.slice(32, 40), 16),
+        tagKey1: Number.parseInt(digest.slice(40, 48), 16),
       };
     });
   }
@@ -170,18 +159,28 @@ export class Identities {
     return this.#hash('unit', modelKey, writer, String(startNs), String(endNs)).slice(0, 20);
   }
 
-  #identifying(resource: AttributeSet): readonly (readonly [string, string])[] {
-    return this.#identity.flatMap((name) => {
-      const value = resource.attributes[name];
-      return value === undefined ? [] : [[name, String(value)] as const];
+  /** One object for each model of a sender. */
+  #modelOf({ tenant, resource, models }: Sender, name: string, version: string): ModelIdentity {
+    const nameAndVersion = JSON.stringify([name, version]);
+    const known = models.get(nameAndVersion);
+    if (known !== undefined) return known;
+    const identifying = this.#identity.flatMap((attribute) => {
+      const value = resource.attributes[attribute];
+      return value === undefined ? [] : [[attribute, String(value)] as const];
     });
+    const key = this.#hash('model', tenant, JSON.stringify(identifying), name, version).slice(0, 32);
+    const model = { key, tenant, resource: Object.fromEntries(identifying), name, version };
+    if (models.size >= mostModelsASender) models.clear();
+    models.set(nameAndVersion, model);
+    return model;
   }
 
-  /** 64 hex digits. The purpose keeps hashes of different things apart, JSON keeps the parts apart. */
+  /**
+   * 64 hex digits. The purpose keeps hashes of different things apart, JSON keeps the parts apart. A key before the text
+   * suffices where only the beginning of the hash is used; HMAC would take four times as long.
+   */
   #hash(purpose: string, ...parts: readonly string[]): string {
-    return createHmac('sha256', this.#key)
-      .update(JSON.stringify([purpose, ...parts]))
-      .digest('hex');
+    return hash('sha256', this.#key + JSON.stringify([purpose, ...parts]));
   }
 }
 

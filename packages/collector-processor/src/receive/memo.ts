@@ -3,40 +3,54 @@
  * old: they never grow, and an engineered collision costs one recomputation, never a wrong answer.
  */
 
-/** Parsed blocks by their bytes: attributes, edges and resources come again byte for byte. */
+/**
+ * Parsed blocks by their bytes: attributes and edges come again byte for byte, and in the same order, so the block that
+ * followed last time is tried before any is looked up.
+ */
 export class ByteMemo<T> {
-  readonly #slots: (KnownBlock<T> | undefined)[];
+  readonly #slots: (Entry<T> | undefined)[];
+  /** For each slot, the one that was asked for next. */
+  readonly #following: Int32Array;
   readonly #longestBlock: number;
+  #last = 0;
 
   /** `slots` is a power of two; blocks longer than `longestBlock` are parsed each time. */
   constructor(options: { readonly slots: number; readonly longestBlock: number }) {
     this.#slots = emptySlots(options.slots);
+    this.#following = new Int32Array(options.slots);
     this.#longestBlock = options.longestBlock;
   }
 
-  recall({ bytes, view }: Bytes, start: number, end: number, parse: (start: number, end: number) => T): T {
+  recall(bytes: Uint8Array, start: number, end: number, parse: (start: number, end: number) => T): T {
     if (end - start > this.#longestBlock) return parse(start, end);
-    const slot = slotHash(view, start, end) & (this.#slots.length - 1);
-    const known = this.#slots[slot];
-    if (known !== undefined && isSame(known, view, start, end)) return known.value;
-    const value = parse(start, end);
-    this.#slots[slot] = { ...viewed(bytes.slice(start, end)), value };
-    return value;
+    const expected = this.#following[this.#last]!;
+    const known = this.#known(expected, bytes, start, end);
+    if (known !== undefined) {
+      this.#last = expected;
+      return known.value;
+    }
+    const slot = slotHash(bytes, start, end) & (this.#slots.length - 1);
+    this.#following[this.#last] = slot;
+    this.#last = slot;
+    const entry = this.#known(slot, bytes, start, end) ?? {
+      block: Buffer.from(bytes.slice(start, end)),
+      value: parse(start, end),
+    };
+    this.#slots[slot] = entry;
+    return entry.value;
+  }
+
+  #known(slot: number, bytes: Uint8Array, start: number, end: number): Entry<T> | undefined {
+    const entry = this.#slots[slot];
+    const isIt = entry?.block.length === end - start && entry.block.compare(bytes, start, end) === 0;
+    return isIt ? entry : undefined;
   }
 }
 
-/** The same memory twice: words are read from a view several times faster than bytes. */
-export interface Bytes {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
+interface Entry<T> {
+  readonly block: Buffer;
+  readonly value: T;
 }
-
-export const viewed = (bytes: Uint8Array): Bytes => ({
-  bytes,
-  view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-});
-
-type KnownBlock<T> = Bytes & { readonly value: T };
 
 export interface Numbered {
   readonly serial: number;
@@ -63,19 +77,10 @@ export class TripleMemo<A extends Numbered, B extends Numbered, C, V> {
 
 const emptySlots = (slots: number): undefined[] => Array.from({ length: slots }, () => undefined);
 
-/** FNV-1a over the words, of a long block over some 64 of them; it only chooses a slot. */
-function slotHash(view: DataView, start: number, end: number): number {
-  const stride = 4 * (((end - start) >> 8) | 1);
+/** FNV-1a over at most some 256 bytes of the block; it only chooses a slot. */
+function slotHash(bytes: Uint8Array, start: number, end: number): number {
+  const stride = ((end - start) >> 8) | 1;
   let hash = 0x811c9dc5 ^ (end - start);
-  for (let i = start; i + 4 <= end; i += stride) hash = Math.imul(hash ^ view.getUint32(i, true), 0x01000193);
+  for (let i = start; i < end; i += stride) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
   return hash ^ (hash >>> 15);
-}
-
-function isSame({ view: known }: Bytes, view: DataView, start: number, end: number): boolean {
-  const length = end - start;
-  if (known.byteLength !== length) return false;
-  let i = 0;
-  for (; i + 4 <= length; i += 4) if (known.getUint32(i, true) !== view.getUint32(start + i, true)) return false;
-  for (; i < length; i++) if (known.getUint8(i) !== view.getUint8(start + i)) return false;
-  return true;
 }

@@ -110,7 +110,7 @@ const layouts: readonly Layout[] = [
     field: 'histogram',
     read: (point, _data, identities) => {
       const bounds = list(point['explicitBounds'], 'explicitBounds').map((bound) => double(bound, 'explicitBounds'));
-      const edges = identities.edgesOf(Float64Array.from(bounds));
+      const edges = identities.edges(Float64Array.from(bounds));
       const counted = { count: count(point['count'], 'count'), sum: double(point['sum'], 'sum') };
       const counts = bucketCounts(point);
       return { edges, count: counted.count, value: histogramValue({ ...counted, counts, edges }) };

@@ -5,19 +5,21 @@ import type { ExponentialBuckets } from '../unit.ts';
 import { NumberList } from './number-list.ts';
 import { exponentialValue, histogramValue, numberValue } from './point-value.ts';
 import { readAttributes } from './protobuf-attributes.ts';
-import { ProtobufReader, wireType } from './protobuf-reader.ts';
+import { ProtobufReader } from './protobuf-reader.ts';
 import type { ReportedPoint } from './unit-assembly.ts';
 
 /** A point as read; `undefined` where its sender says that nothing was recorded. */
 export type ReadPoint = ReportedPoint | undefined;
 
 /**
- * Reads the three layouts of metric points; the reader stands on the point's field. What senders repeat byte for byte,
- * attributes and edges, is taken as a block and parsed only when it was not seen before.
+ * Reads the three layouts of metric points; the reader stands on the point's field. What tells points apart, attributes and
+ * edges, is repeated by senders byte for byte: it is taken as one block, and parsed only when it was not seen before.
  */
 export class ProtobufPoints {
   readonly #identities: Identities;
-  readonly #attributeSets = new ByteMemo<AttributeSet>({ slots: 8192, longestBlock: 1024 });
+  readonly #histogramMarks = new ByteMemo<Marks>({ slots: 8192, longestBlock: 4096 });
+  readonly #exponentialMarks = new ByteMemo<Marks>({ slots: 4096, longestBlock: 1024 });
+  readonly #numberMarks = new ByteMemo<Marks>({ slots: 8192, longestBlock: 1024 });
   readonly #numbers = new NumberList();
 
   constructor(identities: Identities) {
@@ -27,8 +29,7 @@ export class ProtobufPoints {
   histogram(reader: ProtobufReader): ReadPoint {
     const outerEnd = reader.open();
     const point = reader.position;
-    const attributes = new FieldRun();
-    const edgesBlock = new FieldRun();
+    const marks = new FieldRun();
     let startNs = 0n;
     let endNs = 0n;
     let count = 0;
@@ -53,10 +54,8 @@ export class ProtobufPoints {
           reader.fixed64Counts(this.#numbers);
           break;
         case 7:
-          edgesBlock.extend(reader);
-          break;
         case 9:
-          attributes.extend(reader);
+          marks.extend(reader);
           break;
         case 10:
           flags = reader.uint32();
@@ -66,18 +65,17 @@ export class ProtobufPoints {
       }
     }
     const counts = this.#numbers.take();
-    const edges = this.#edges(reader, edgesBlock, point);
-    const attributeSet = this.#attributes(reader, attributes, point, 9);
+    const { attributes, edges } = this.#marks(this.#histogramMarks, marks, reader, point, 9, 7);
     reader.close(outerEnd);
     if (hasNoRecordedValue(flags)) return undefined;
     const value = histogramValue({ count, sum, counts, edges });
-    return { attributes: attributeSet, startNs, endNs, edges, count, value };
+    return { attributes, startNs, endNs, edges, count, value };
   }
 
   exponential(reader: ProtobufReader): ReadPoint {
     const outerEnd = reader.open();
     const point = reader.position;
-    const attributes = new FieldRun();
+    const marks = new FieldRun();
     let startNs = 0n;
     let endNs = 0n;
     let count = 0;
@@ -90,7 +88,7 @@ export class ProtobufPoints {
     while (reader.next()) {
       switch (reader.field) {
         case 1:
-          attributes.extend(reader);
+          marks.extend(reader);
           break;
         case 2:
           startNs = reader.fixed64();
@@ -123,17 +121,17 @@ export class ProtobufPoints {
           reader.skip();
       }
     }
-    const attributeSet = this.#attributes(reader, attributes, point, 1);
+    const { attributes } = this.#marks(this.#exponentialMarks, marks, reader, point, 1);
     reader.close(outerEnd);
     if (hasNoRecordedValue(flags)) return undefined;
     const value = exponentialValue({ count, sum, scale, zeroCount, positive, negative });
-    return { attributes: attributeSet, startNs, endNs, count, value };
+    return { attributes, startNs, endNs, count, value };
   }
 
   number(reader: ProtobufReader, kind: 'sum' | 'gauge', isMonotonic: boolean): ReadPoint {
     const outerEnd = reader.open();
     const point = reader.position;
-    const attributes = new FieldRun();
+    const marks = new FieldRun();
     let startNs = 0n;
     let endNs = 0n;
     let number = Number.NaN;
@@ -153,7 +151,7 @@ export class ProtobufPoints {
           number = Number(reader.sfixed64());
           break;
         case 7:
-          attributes.extend(reader);
+          marks.extend(reader);
           break;
         case 8:
           flags = reader.uint32();
@@ -162,10 +160,10 @@ export class ProtobufPoints {
           reader.skip();
       }
     }
-    const attributeSet = this.#attributes(reader, attributes, point, 7);
+    const { attributes } = this.#marks(this.#numberMarks, marks, reader, point, 7);
     reader.close(outerEnd);
     if (hasNoRecordedValue(flags)) return undefined;
-    return { attributes: attributeSet, startNs, endNs, count: 0, value: numberValue(kind, number, isMonotonic) };
+    return { attributes, startNs, endNs, count: 0, value: numberValue(kind, number, isMonotonic) };
   }
 
   #buckets(reader: ProtobufReader): ExponentialBuckets {
@@ -181,39 +179,47 @@ export class ProtobufPoints {
     return { offset, counts: this.#numbers.take() };
   }
 
-  #attributes(message: ProtobufReader, run: FieldRun, point: number, field: number): AttributeSet {
-    const parse = (from: number, to: number): AttributeSet =>
-      attributeSet(readAttributes(new ProtobufReader(message, from, to), field));
-    return run.isScattered ? parse(point, message.end) : this.#attributeSets.recall(message, run.start, run.end, parse);
+  #marks(
+    memo: ByteMemo<Marks>,
+    run: FieldRun,
+    { bytes, end }: ProtobufReader,
+    point: number,
+    attributesField: number,
+    edgesField?: number,
+  ): Marks {
+    const parse = (from: number, to: number): Marks => {
+      const attributes = attributeSet(readAttributes(new ProtobufReader(bytes, from, to), attributesField));
+      const edges = edgesField && this.#edges(new ProtobufReader(bytes, from, to), edgesField);
+      return { attributes, edges: edges || undefined };
+    };
+    return run.isScattered ? parse(point, end) : memo.recall(bytes, run.start, run.end, parse);
   }
 
-  #edges(message: ProtobufReader, run: FieldRun, point: number): Edges | undefined {
-    if (run.isOneBlock) return this.#identities.edges(message, run.valueStart, run.end);
+  #edges(message: ProtobufReader, field: number): Edges | undefined {
     this.#numbers.clear();
-    const reader = new ProtobufReader(message, point, message.end);
-    while (reader.next()) {
-      if (reader.field === 7) reader.doubles(this.#numbers);
-      else reader.skip();
+    while (message.next()) {
+      if (message.field === field) message.doubles(this.#numbers);
+      else message.skip();
     }
-    return this.#identities.edgesOf(this.#numbers.take());
+    return this.#identities.edges(this.#numbers.take());
   }
 }
 
-/** Where in a message the values of one repeated field lie. Every writer puts them side by side; none must. */
+interface Marks {
+  readonly attributes: AttributeSet;
+  readonly edges: Edges | undefined;
+}
+
+/** Where in a message certain fields lie. Every writer puts attributes and edges side by side; none must. */
 class FieldRun {
   start = 0;
   end = 0;
-  valueStart = 0;
   isScattered = false;
-  isOneBlock = false;
 
   extend(reader: ProtobufReader): void {
-    const isFirst = this.end === 0;
-    if (isFirst) this.start = reader.tagPosition;
+    if (this.end === 0) this.start = reader.tagPosition;
     else if (reader.tagPosition !== this.end) this.isScattered = true;
-    this.isOneBlock = isFirst && reader.wire === wireType.lengthDelimited;
     reader.skip();
-    this.valueStart = reader.valuePosition;
     this.end = reader.position;
   }
 }

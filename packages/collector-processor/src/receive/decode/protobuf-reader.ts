@@ -1,5 +1,4 @@
 import { DecodeError } from './decode-error.ts';
-import type { Bytes } from '../memo.ts';
 import type { NumberList } from './number-list.ts';
 
 /** How a field's value is laid out. Groups (3 and 4) left protobuf before OTLP was made. */
@@ -9,21 +8,19 @@ export const wireType = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 
  * Walks a protobuf message in place. `next()` moves to a field, then exactly one of the reading methods or `skip()` takes
  * its value. Every read is checked against the end of the innermost open message.
  */
-export class ProtobufReader implements Bytes {
+export class ProtobufReader {
   readonly bytes: Uint8Array;
-  readonly view: DataView;
+  readonly #view: DataView;
   position: number;
   end: number;
   /** Number and wire type of the field that `next()` found, and where its tag began. */
   field = 0;
   wire = 0;
   tagPosition = 0;
-  /** Where the content of the last length-delimited value began. */
-  valuePosition = 0;
 
-  constructor({ bytes, view }: Bytes, start = 0, end = bytes.length) {
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
     this.bytes = bytes;
-    this.view = view;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = start;
     this.end = end;
   }
@@ -62,9 +59,7 @@ export class ProtobufReader implements Bytes {
   open(): number {
     this.#expect(wireType.lengthDelimited);
     const outerEnd = this.end;
-    const length = this.#varint32();
-    this.end = this.#ahead(length);
-    this.valuePosition = this.position;
+    this.end = this.#ahead(this.#varint32());
     return outerEnd;
   }
 
@@ -93,7 +88,7 @@ export class ProtobufReader implements Bytes {
     this.#expect(wireType.fixed64);
     const at = this.position;
     this.position = this.#ahead(8);
-    return this.view.getBigUint64(at, true);
+    return this.#view.getBigUint64(at, true);
   }
 
   sfixed64(): bigint {
@@ -105,14 +100,14 @@ export class ProtobufReader implements Bytes {
     this.#expect(wireType.fixed64);
     const at = this.position;
     this.position = this.#ahead(8);
-    return this.view.getUint32(at, true) + this.view.getUint32(at + 4, true) * 2 ** 32;
+    return this.#view.getUint32(at, true) + this.#view.getUint32(at + 4, true) * 2 ** 32;
   }
 
   double(): number {
     this.#expect(wireType.fixed64);
     const at = this.position;
     this.position = this.#ahead(8);
-    return this.view.getFloat64(at, true);
+    return this.#view.getFloat64(at, true);
   }
 
   uint32(): number {
@@ -141,10 +136,12 @@ export class ProtobufReader implements Bytes {
     if (this.wire === wireType.fixed64) return into.push(this.fixed64Count());
     const outerEnd = this.open();
     this.#expectMultipleOf8();
-    let index = into.extend((this.end - this.position) / 8);
+    const view = this.#view;
+    const { position, end } = this;
+    let index = into.extend((end - position) / 8);
     const { numbers } = into;
-    for (let at = this.position; at < this.end; at += 8)
-      numbers[index++] = this.view.getUint32(at, true) + this.view.getUint32(at + 4, true) * 2 ** 32;
+    for (let at = position; at < end; at += 8)
+      numbers[index++] = view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
     this.close(outerEnd);
   }
 
@@ -153,7 +150,7 @@ export class ProtobufReader implements Bytes {
     if (this.wire === wireType.fixed64) return into.push(this.double());
     const outerEnd = this.open();
     this.#expectMultipleOf8();
-    for (let at = this.position; at < this.end; at += 8) into.push(this.view.getFloat64(at, true));
+    for (let at = this.position; at < this.end; at += 8) into.push(this.#view.getFloat64(at, true));
     this.close(outerEnd);
   }
 

@@ -1,6 +1,6 @@
 import { type AttributeSet, attributeSet } from '../attributes.ts';
 import type { Identities, Scope, Sender } from '../identity.ts';
-import { ByteMemo, viewed } from '../memo.ts';
+import { ByteMemo } from '../memo.ts';
 import { readEvent } from './events.ts';
 import { isOurEvent, isOurMetric } from './ours.ts';
 import { readAttributes } from './protobuf-attributes.ts';
@@ -28,17 +28,17 @@ export class ProtobufDecoder {
   }
 
   metrics(bytes: Uint8Array, tenant: string, assembly: UnitAssembly): void {
-    const reader = new ProtobufReader(viewed(bytes));
+    const reader = new ProtobufReader(bytes);
     this.#eachItem(reader, tenant, (sender) => this.#metric(reader, sender, assembly));
   }
 
   logs(bytes: Uint8Array, tenant: string, assembly: UnitAssembly): void {
-    const reader = new ProtobufReader(viewed(bytes));
+    const reader = new ProtobufReader(bytes);
     this.#eachItem(reader, tenant, (sender) => this.#logRecord(reader, sender, assembly));
   }
 
   traces(bytes: Uint8Array, tenant: string, assembly: UnitAssembly): void {
-    const reader = new ProtobufReader(viewed(bytes));
+    const reader = new ProtobufReader(bytes);
     this.#eachItem(reader, tenant, () => {
       reader.skip();
       assembly.ignore();
@@ -63,8 +63,8 @@ export class ProtobufDecoder {
 
   #resource(reader: ProtobufReader): AttributeSet {
     const outerEnd = reader.open();
-    const resource = this.#resources.recall(reader, reader.position, reader.end, (start, end) =>
-      attributeSet(readAttributes(new ProtobufReader(reader, start, end), 1)),
+    const resource = this.#resources.recall(reader.bytes, reader.position, reader.end, (start, end) =>
+      attributeSet(readAttributes(new ProtobufReader(reader.bytes, start, end), 1)),
     );
     reader.close(outerEnd);
     return resource;
@@ -72,8 +72,8 @@ export class ProtobufDecoder {
 
   #scope(reader: ProtobufReader): Scope {
     const outerEnd = reader.open();
-    const scope = this.#scopes.recall(reader, reader.position, reader.end, (start, end) => {
-      const header = new ProtobufReader(reader, start, end);
+    const scope = this.#scopes.recall(reader.bytes, reader.position, reader.end, (start, end) => {
+      const header = new ProtobufReader(reader.bytes, start, end);
       const name = lastField(header, 1, () => header.string()) ?? '';
       const version = lastField(header, 2, () => header.string()) ?? '';
       return this.#identities.scope(name, version, attributeSet(readAttributes(header, 3)));
