@@ -5,7 +5,7 @@ import type {
   DriftMethod,
 } from '../../packages/collector-processor/src/evaluate/drift/drift-method.ts';
 import { driftMethods } from '../../packages/collector-processor/src/evaluate/drift/index.ts';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 const methods: readonly DriftMethod[] = driftMethods;
 

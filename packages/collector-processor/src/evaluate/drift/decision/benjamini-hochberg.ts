@@ -4,7 +4,7 @@
  */
 export function adjustForMany(pValues: readonly number[]): number[] {
   const largestFirst = pValues.map((p, index) => ({ p, index })).toSorted((a, b) => b.p - a.p);
-  const adjusted = new Array<number>(pValues.length);
+  const adjusted = Array.from<number>({ length: pValues.length });
   let smallestSoFar = 1;
   largestFirst.forEach(({ p, index }, position) => {
     const rank = pValues.length - position;

@@ -1,6 +1,6 @@
-import type { FeatureReference } from '@driftline/sketches';
+import type { Calibration, FeatureReference } from '@driftline/sketches';
 import type { DriftPart } from '../../measurement.ts';
-import { type Calibration, LEAST_CHUNKS, inflation } from './overdispersion.ts';
+import { inflationOfWindow, LEAST_CHUNKS } from './overdispersion.ts';
 
 /** How far the rows of a model depend on each other, as far as it is known. */
 export interface Dependence {
@@ -11,10 +11,8 @@ export interface Dependence {
 }
 
 export function isCalibrated(reference: FeatureReference, { calibration, designEffect }: Dependence): boolean {
-  return (
-    designEffect !== undefined ||
-    (calibration !== undefined && calibration.c >= LEAST_CHUNKS && reference.phi !== undefined)
-  );
+  if (designEffect !== undefined) return true;
+  return calibration !== undefined && calibration.c >= LEAST_CHUNKS && reference.phi !== undefined;
 }
 
 /** By how much to divide the statistics of one part; 1 takes the rows for independent. */
@@ -26,8 +24,6 @@ export function inflationOf(
 ): number {
   if (designEffect !== undefined) return Math.max(1, designEffect);
   if (calibration === undefined || calibration.c < LEAST_CHUNKS) return 1;
-  const own = part === 'missing' ? reference.missingPhi : reference.phi;
-  if (own === undefined) return 1;
-  const readsScores = part !== 'missing' && reference.kind !== 'categorical';
-  return inflation(own, readsScores ? calibration.pooled : 1, calibration, windowRows);
+  const phi = part === 'missing' ? reference.missingPhi : reference.phi;
+  return inflationOfWindow(phi ?? 1, calibration.m, windowRows);
 }

@@ -6,16 +6,6 @@ export interface ScoreDispersion {
   readonly spread: number;
 }
 
-/** The level a reference's chunks settled, as its profile keeps it. */
-export interface Calibration {
-  /** Chunks. */
-  readonly c: number;
-  /** Rows a chunk. */
-  readonly m: number;
-  /** Mean over the numeric features of the larger of location and spread. */
-  readonly pooled: number;
-}
-
 /** With fewer chunks the scatter is not known well enough to correct by. */
 export const LEAST_CHUNKS = 20;
 
@@ -50,12 +40,16 @@ export function tableDispersion(chunks: readonly ArrayLike<number>[]): number {
 }
 
 /**
- * By how much to divide the statistics of a window of this many rows. `own` is the feature's dispersion, with an
- * allowance for knowing it from few chunks. Larger windows than the chunks average less of the level's wobble away.
+ * By how much to divide the statistics of a window as large as a chunk. `own` is the dispersion of the feature, with an
+ * allowance for knowing it from few chunks only; `pooled` that of all features.
  */
-export function inflation(own: number, pooled: number, calibration: Calibration, windowRows: number): number {
-  const phi = Math.max(1, own * (1 + 1 / Math.sqrt(calibration.c - 1)), pooled);
-  return windowRows > calibration.m ? Math.max(phi, 1 + ((phi - 1) * windowRows) / calibration.m) : phi;
+export function inflation(own: number, pooled: number, chunks: number): number {
+  return Math.max(1, own * (1 + 1 / Math.sqrt(chunks - 1)), pooled);
+}
+
+/** Larger windows average the chance of their rows away, but not the wobble of their level. */
+export function inflationOfWindow(phi: number, chunkRows: number, windowRows: number): number {
+  return windowRows > chunkRows ? 1 + ((phi - 1) * windowRows) / chunkRows : phi;
 }
 
 /** Inflation where rows are known to come in groups, twenty rows a user for instance. */
