@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { portOf } from './port-of.ts';
 
 interface KeyValue {
   readonly key: string;
@@ -67,7 +67,7 @@ export class OtlpReceivingEnd implements AsyncDisposable {
 
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${portOf(this.#server)}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -76,7 +76,7 @@ export class OtlpReceivingEnd implements AsyncDisposable {
   }
 
   #take(body: Buffer): void {
-    const request = JSON.parse(body.toString()) as Request;
+    const request: Request = JSON.parse(body.toString());
     for (const { resource, scopeMetrics } of request.resourceMetrics ?? []) {
       for (const metric of scopeMetrics.flatMap((scope) => scope.metrics)) {
         for (const point of pointsOf(metric))

@@ -1,0 +1,48 @@
+import type { Alert } from '../alert/alert.ts';
+import type { Capture } from '../reference/captured.ts';
+import type { DriftMemory } from './drift/decision/hysteresis.ts';
+
+/** What one model's evaluation remembers between windows. Plain JSON: stored with every window by compare-and-swap. */
+export interface EvaluationState {
+  /** Starts of the sealed panes that a later window still reads, in milliseconds, oldest first. */
+  readonly keptPanes: readonly number[];
+  /** By `role name`. */
+  readonly features: Readonly<Record<string, FeatureMemory>>;
+  readonly capture: Capture;
+  readonly alerts: readonly Alert[];
+}
+
+export interface FeatureMemory extends DriftMemory {
+  /** Data-quality rules that were violated once: their gauges go on, at 0 if need be. */
+  readonly violated: readonly string[];
+}
+
+export const initialEvaluationState: EvaluationState = {
+  keptPanes: [],
+  features: {},
+  capture: { state: 'capturing', panes: [], rows: 0 },
+  alerts: [],
+};
+
+/** Raised by a change that an older service could not read. */
+const FORMAT = 1;
+
+export function encodeEvaluationState(state: EvaluationState): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify(state));
+  const bytes = new Uint8Array(json.length + 1);
+  bytes[0] = FORMAT;
+  bytes.set(json, 1);
+  return bytes;
+}
+
+/** @throws Error for a state that a newer service wrote: it is left alone, never reset. */
+export function decodeEvaluationState(bytes: Uint8Array | undefined): EvaluationState {
+  if (bytes === undefined || bytes.length === 0) return initialEvaluationState;
+  if (bytes[0] !== FORMAT) {
+    throw new Error(
+      `evaluation state: format ${bytes[0]} is not ${FORMAT}; run the version of driftline that wrote it, or a newer one`,
+    );
+  }
+  const state: EvaluationState = JSON.parse(new TextDecoder().decode(bytes.subarray(1)));
+  return state;
+}

@@ -1,0 +1,236 @@
+import { EdgeHistogram, ExponentialHistogram } from '@driftline/sketches';
+import type { AlertChange } from '../alert/alert.ts';
+import type { AlertEngine } from '../alert/alert-engine.ts';
+import type { ModelIdentity } from '../receive/unit.ts';
+import type { ModelReferences } from '../reference/model-references.ts';
+import type { ModelSettings } from '../settings.ts';
+import { alphaOf, horizonsOf } from './drift/decision/budget.ts';
+import { stepDriftState } from './drift/decision/hysteresis.ts';
+import { type FeatureVerdict, type JudgedFeature, judge } from './drift/decision/judge.ts';
+import type { EvaluationState, FeatureMemory } from './evaluation-state.ts';
+import type {
+  DriftState,
+  FeatureMeasurement,
+  Horizon,
+  PerformanceMeasurement,
+  WindowMeasurement,
+} from './measurement.ts';
+import { type Distribution, type Observations, sumOf, totalRows } from './observations.ts';
+import { performanceMetrics } from './performance/index.ts';
+import type { RealisedOutcomes } from './performance/performance-metric.ts';
+
+export interface EvaluationInput {
+  readonly model: ModelIdentity;
+  readonly windowStart: number;
+  readonly windowEnd: number;
+  /** The window by itself and, where it is shorter than an hour, merged with the panes before it. */
+  readonly observations: Readonly<Partial<Record<Horizon, readonly Observations[]>>>;
+  readonly outcomes: RealisedOutcomes;
+  readonly lateRows: number;
+  readonly references: ModelReferences;
+  readonly settings: ModelSettings;
+  readonly alerts: AlertEngine;
+  readonly state: EvaluationState;
+}
+
+export interface Evaluation {
+  readonly state: Pick<EvaluationState, 'features' | 'alerts'>;
+  readonly measurement: WindowMeasurement;
+  readonly driftChanges: readonly DriftChange[];
+  readonly alertChanges: readonly AlertChange[];
+}
+
+/** A feature that entered another state: worth one event. */
+export interface DriftChange {
+  readonly feature: FeatureMeasurement;
+  readonly previous: DriftState;
+}
+
+/** Latency travels as an output, but how long an answer took is no property of the model's data. */
+const LATENCY = 'latency';
+
+/**
+ * Judges one window of one model. A pure function of sealed panes: the same input gives the same output, whoever
+ * evaluates and however often.
+ */
+export function evaluate(input: EvaluationInput): Evaluation {
+  const { model, windowStart, windowEnd, settings, state } = input;
+  const window = input.observations.window ?? [];
+  const judged = judgeAllHorizons(input);
+  const features: FeatureMeasurement[] = [];
+  const memories: Record<string, FeatureMemory> = { ...state.features };
+  const driftChanges: DriftChange[] = [];
+
+  for (const verdict of judged) {
+    const key = keyOf(verdict.observed);
+    const before = state.features[key];
+    const drift = stepDriftState(before, verdict.state);
+    const shares = violations(verdict.observed, settings.quality.rules, before?.violated ?? []);
+    memories[key] = { ...drift, violated: Object.keys(shares) };
+    const feature = { ...measurementOf(verdict), state: drift.state, violations: shares };
+    features.push(feature);
+    const previous = before?.state ?? 'ok';
+    if (isWorthAnEvent(previous, drift.state)) driftChanges.push({ feature, previous });
+  }
+
+  const measurement: WindowMeasurement = {
+    model,
+    windowStart,
+    windowEnd,
+    rows: totalRows(window),
+    lateRows: input.lateRows,
+    state: worst(features.map((feature) => feature.state)),
+    features,
+    performance: performanceOf(input.outcomes, settings.outcomes.metrics),
+    ...latencyOf(window),
+  };
+  const { alerts, changes } = input.alerts.step(state.alerts, [measurement], windowEnd);
+  return { state: { features: memories, alerts }, measurement, driftChanges, alertChanges: changes };
+}
+
+interface ObservedVerdict extends FeatureVerdict {
+  readonly observed: Observations;
+  readonly horizon: Horizon;
+  readonly referenceId: string;
+}
+
+/** Either horizon may find drift; of two equal verdicts that of the window alone is shown, since it is newer. */
+function judgeAllHorizons(input: EvaluationInput): readonly ObservedVerdict[] {
+  const horizons = horizonsIn(input);
+  const byKey = new Map<string, ObservedVerdict>();
+  for (const horizon of horizons) {
+    for (const verdict of judgeHorizon(input, horizon, horizons.length)) {
+      const key = keyOf(verdict.observed);
+      const other = byKey.get(key);
+      if (other === undefined) {
+        // What only an earlier pane of the hour saw is not this window's.
+        if (horizon === horizons[0]) byKey.set(key, verdict);
+      } else if (severity(verdict.state) > severity(other.state)) {
+        byKey.set(key, { ...verdict, observed: other.observed });
+      }
+    }
+  }
+  return [...byKey.values()];
+}
+
+function judgeHorizon(input: EvaluationInput, horizon: Horizon, horizons: number): readonly ObservedVerdict[] {
+  const { settings, references, windowEnd, windowStart } = input;
+  const candidates = (input.observations[horizon] ?? []).filter(
+    ({ role, name }) => !(role === 'output' && name === LATENCY) && settings.features[name]?.ignore !== true,
+  );
+  const chosen = onePerSubject(candidates, references).map((observed) => ({
+    observed,
+    ...references.compare(observed),
+  }));
+  const verdicts = judge({
+    features: chosen.map(({ observed, reference, current }): JudgedFeature => {
+      const floor = settings.features[observed.name]?.drift?.floor ?? settings.drift.floor;
+      return { name: observed.name, reference, current, floor };
+    }),
+    alpha: alphaOf({
+      falseAlarmsPerMonth: settings.drift.falseAlarmsPerMonth,
+      stepMs: windowEnd - windowStart,
+      horizons,
+    }),
+    minRows: settings.window.minRows,
+    calibration: references.calibration,
+  });
+  return verdicts.flatMap((verdict, i) => {
+    const one = chosen[i];
+    return one === undefined ? [] : [{ ...verdict, observed: one.observed, horizon, referenceId: one.referenceId }];
+  });
+}
+
+function horizonsIn({ observations, settings, windowStart, windowEnd }: EvaluationInput): readonly Horizon[] {
+  return horizonsOf(windowEnd - windowStart).filter(
+    (horizon) => settings.drift.horizons.includes(horizon) && observations[horizon] !== undefined,
+  );
+}
+
+/** Two versions of a profile at once: what the service can judge counts, then what has more rows. */
+function onePerSubject(candidates: readonly Observations[], references: ModelReferences): readonly Observations[] {
+  const chosen = new Map<string, Observations>();
+  for (const candidate of candidates) {
+    const key = keyOf(candidate);
+    const other = chosen.get(key);
+    if (other === undefined || references.rank(candidate) > references.rank(other)) chosen.set(key, candidate);
+  }
+  return [...chosen.values()];
+}
+
+function measurementOf(verdict: ObservedVerdict): Omit<FeatureMeasurement, 'state' | 'violations'> {
+  const { observed, name, kind, horizon, part, rows, size, threshold, detectableSize, p, pAdjusted } = verdict;
+  const { direction, calibrated, scores, referenceId } = verdict;
+  const role = observed.role;
+  return {
+    name,
+    role,
+    kind,
+    horizon,
+    part,
+    rows,
+    size,
+    threshold,
+    detectableSize,
+    p,
+    pAdjusted,
+    direction,
+    calibrated,
+    scores,
+    referenceId,
+  };
+}
+
+function violations(
+  { statuses }: Observations,
+  rules: readonly string[],
+  before: readonly string[],
+): Record<string, number> {
+  const rows = sumOf(statuses.values());
+  const shares = rules
+    .map((rule) => [rule, rows === 0 ? 0 : (statuses.get(rule) ?? 0) / rows] as const)
+    .filter(([rule, share]) => share > 0 || before.includes(rule));
+  return Object.fromEntries(shares);
+}
+
+function performanceOf(outcomes: RealisedOutcomes, wanted: readonly string[]): readonly PerformanceMeasurement[] {
+  return performanceMetrics
+    .filter(({ name }) => wanted.includes(name))
+    .flatMap((metric) => {
+      const estimate = metric.compute(outcomes);
+      return estimate === undefined ? [] : [{ metric: metric.name, source: 'realised' as const, ...estimate }];
+    });
+}
+
+function latencyOf(window: readonly Observations[]): Pick<WindowMeasurement, 'latency'> {
+  const observed = window.find(({ role, name }) => role === 'output' && name === LATENCY);
+  const distribution = observed?.distributions.get('none');
+  if (distribution === undefined) return {};
+  const [p50, p95, p99] = quantiles(distribution, [0.5, 0.95, 0.99]);
+  return p50 === undefined || p95 === undefined || p99 === undefined ? {} : { latency: { p50, p95, p99 } };
+}
+
+function quantiles(distribution: Distribution, shares: readonly number[]): readonly (number | undefined)[] {
+  const histogram =
+    distribution.kind === 'histogram' ? EdgeHistogram.from(distribution) : ExponentialHistogram.from(distribution);
+  return shares.map((share) => histogram.quantile(share));
+}
+
+const bySeverity: readonly DriftState[] = ['no_reference', 'insufficient_data', 'ok', 'warning', 'drift'];
+
+function severity(state: DriftState): number {
+  return bySeverity.indexOf(state);
+}
+
+function worst(states: readonly DriftState[]): DriftState {
+  return states.reduce<DriftState>((one, other) => (severity(other) > severity(one) ? other : one), 'no_reference');
+}
+
+/** Waiting for rows or for a reference is no news; warning and drift are, and so is their end. */
+function isWorthAnEvent(previous: DriftState, next: DriftState): boolean {
+  return previous !== next && Math.max(severity(previous), severity(next)) >= severity('warning');
+}
+
+function keyOf({ role, name }: Observations): string {
+  return `${role} ${name}`;
+}

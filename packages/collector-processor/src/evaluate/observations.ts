@@ -1,0 +1,146 @@
+import {
+  ATTR_ML_FEATURE_CATEGORY,
+  ATTR_ML_FEATURE_NAME,
+  ATTR_ML_FEATURE_OBSERVATION_STATUS,
+  ATTR_ML_FEATURE_PROJECTION,
+  ATTR_ML_OUTPUT_NAME,
+  ATTR_ML_REFERENCE_ID,
+  ATTR_ML_SEGMENT_NAME,
+  METRIC_ML_FEATURE_CATEGORY_OBSERVATIONS,
+  METRIC_ML_FEATURE_OBSERVATIONS,
+  METRIC_ML_FEATURE_VALUE,
+  METRIC_ML_OUTPUT_CATEGORY_OBSERVATIONS,
+  METRIC_ML_OUTPUT_VALUE,
+} from '@driftline/semantic-conventions';
+import type { PointValue, Series } from '../receive/unit.ts';
+
+export type Distribution = Extract<PointValue, { kind: 'histogram' | 'exponential' }>;
+
+/** What sealed panes say about one feature or output, as far as it was counted against one reference. */
+export interface Observations {
+  readonly role: 'feature' | 'output';
+  readonly name: string;
+  /** Empty where the sender has no profile. */
+  readonly referenceId: string;
+  /** Of a numeric feature under `none`; of an embedding by projection, -1 the norm. */
+  readonly distributions: ReadonlyMap<number | 'none', Distribution>;
+  readonly categories: ReadonlyMap<string, number>;
+  /** Rows by observation status: all that were seen, whichever reference they were counted against. */
+  readonly statuses: ReadonlyMap<string, number>;
+}
+
+/** A stream of one or more panes, merged. */
+export interface MergedSeries {
+  readonly series: Series;
+  readonly value: PointValue;
+}
+
+/**
+ * Sorts merged series by feature or output and by reference. Points of segments are parts of a whole that is reported
+ * beside them, and are left out.
+ */
+export function observationsOf(merged: Iterable<MergedSeries>): readonly Observations[] {
+  const subjects = new Map<string, Subject>();
+  for (const { series, value } of merged) {
+    const named = subjectOf(series);
+    if (named === undefined || ATTR_ML_SEGMENT_NAME in series.attributes) continue;
+    const key = JSON.stringify([named.role, named.name]);
+    const subject = subjects.get(key) ?? { ...named, statuses: new Map(), byReference: new Map() };
+    subjects.set(key, subject);
+    if (series.metric === METRIC_ML_FEATURE_OBSERVATIONS) {
+      addTo(subject.statuses, textOf(series, ATTR_ML_FEATURE_OBSERVATION_STATUS), valueOf(value));
+    } else {
+      countAgainst(textOf(series, ATTR_ML_REFERENCE_ID), subject, series, value);
+    }
+  }
+  return [...subjects.values()].flatMap(({ byReference, ...subject }) =>
+    // A feature of which every row is missing has no distribution, and is the one to see.
+    (byReference.size === 0 ? [nothingAgainst('')] : [...byReference.values()]).map((counted) => ({
+      ...subject,
+      ...counted,
+    })),
+  );
+}
+
+interface Counted {
+  readonly referenceId: string;
+  readonly distributions: Map<number | 'none', Distribution>;
+  readonly categories: Map<string, number>;
+}
+
+interface Subject {
+  readonly role: Observations['role'];
+  readonly name: string;
+  readonly statuses: Map<string, number>;
+  readonly byReference: Map<string, Counted>;
+}
+
+function nothingAgainst(referenceId: string): Counted {
+  return { referenceId, distributions: new Map(), categories: new Map() };
+}
+
+function countAgainst(referenceId: string, { byReference }: Subject, series: Series, value: PointValue): void {
+  const counted = byReference.get(referenceId) ?? nothingAgainst(referenceId);
+  byReference.set(referenceId, counted);
+  if (value.kind === 'histogram' || value.kind === 'exponential') {
+    const projection = series.attributes[ATTR_ML_FEATURE_PROJECTION];
+    counted.distributions.set(typeof projection === 'number' ? projection : 'none', value);
+  } else {
+    addTo(counted.categories, textOf(series, ATTR_ML_FEATURE_CATEGORY), valueOf(value));
+  }
+}
+
+/** Rows with a usable value that were counted against this reference. */
+export function usableRows({ distributions, categories }: Observations): number {
+  const [distribution] = distributions.values();
+  return distribution === undefined ? sumOf(categories.values()) : rowsOf(distribution);
+}
+
+export function rowsOf(distribution: Distribution): number {
+  return distribution.kind === 'histogram'
+    ? sumOf(distribution.counts)
+    : distribution.zeroCount + sumOf(distribution.positive.counts) + sumOf(distribution.negative.counts);
+}
+
+/** All rows that any feature or output saw: the largest sum over statuses, or what was counted where none are sent. */
+export function totalRows(observations: readonly Observations[]): number {
+  return Math.max(0, ...observations.map((one) => Math.max(sumOf(one.statuses.values()), usableRows(one))));
+}
+
+export function sumOf(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
+
+const featureMetrics: readonly string[] = [
+  METRIC_ML_FEATURE_VALUE,
+  METRIC_ML_FEATURE_CATEGORY_OBSERVATIONS,
+  METRIC_ML_FEATURE_OBSERVATIONS,
+];
+const outputMetrics: readonly string[] = [METRIC_ML_OUTPUT_VALUE, METRIC_ML_OUTPUT_CATEGORY_OBSERVATIONS];
+
+function subjectOf({ metric, attributes }: Series): Pick<Observations, 'role' | 'name'> | undefined {
+  const featureName = attributes[ATTR_ML_FEATURE_NAME];
+  const outputName = attributes[ATTR_ML_OUTPUT_NAME];
+  // Statuses of outputs (failed calls, for one) travel under the features' metric with an output's name.
+  if ((outputMetrics.includes(metric) || featureName === undefined) && typeof outputName === 'string') {
+    return { role: 'output', name: outputName };
+  }
+  return featureMetrics.includes(metric) && typeof featureName === 'string'
+    ? { role: 'feature', name: featureName }
+    : undefined;
+}
+
+function textOf({ attributes }: Series, name: string): string {
+  const value = attributes[name];
+  return value === undefined ? '' : String(value);
+}
+
+function valueOf(value: PointValue): number {
+  return value.kind === 'sum' || value.kind === 'gauge' ? value.value : 0;
+}
+
+function addTo(counts: Map<string, number>, name: string, value: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + value);
+}
