@@ -1,3 +1,22 @@
+export { alignedBins, type AlignedBins } from './aligned-bins.ts';
+export { categoricalReference } from './categorical-reference.ts';
+export { CoMoments, type CoMomentsState, type StandardisedFeature } from './co-moments.ts';
+export {
+  EmbeddingProjections,
+  normProjection,
+  type EmbeddingSpace,
+  type ProjectionSketch,
+} from './embedding-projections.ts';
+export { NumericReferenceCounter } from './numeric-reference.ts';
+export { quantileBins, storedBins } from './quantile-bins.ts';
+export {
+  featureEdges,
+  projectionEdges,
+  referenceEdges,
+  type EdgePlan,
+  type ReferenceEdges,
+} from './reference-edges.ts';
+export { ReservoirSample } from './reservoir-sample.ts';
 export { BucketEdges } from './bucket-edges.ts';
 export { CategoryCounts, otherCategory, unseenCategory, type CategoryCountsOptions } from './category-counts.ts';
 export { EdgeHistogram, type EdgeHistogramState } from './edge-histogram.ts';
