@@ -1,0 +1,74 @@
+import { DuckDBArrayValue, DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
+import { sqlName } from './database.ts';
+import type { TableColumn } from './formats/data-format.ts';
+
+/** What cells become. `null` is missing everywhere; a cell of another type is NaN, or a vector without numbers. */
+export interface CellTypes {
+  readonly number: number | null;
+  readonly text: string | null;
+  readonly vector: readonly number[] | null;
+  /** Milliseconds since the epoch, or whatever number the column counts time in. */
+  readonly time: number | null;
+}
+
+export type ReadAs = keyof CellTypes;
+
+/** One way to read a column: what DuckDB computes, and what of it becomes a cell. */
+interface Reading<As extends ReadAs> {
+  readonly sql: (column: TableColumn) => string;
+  readonly cell: (value: DuckDBValue) => CellTypes[As];
+}
+
+const NUMBER_TYPE = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*)$/;
+const TIME_TYPE = /^(DATE|TIMESTAMP.*)$/;
+
+export const columnReadings: { readonly [As in ReadAs]: Reading<As> } = {
+  number: {
+    sql: ({ name, type }) =>
+      isNumberType(type) ? `CAST(${sqlName(name)} AS DOUBLE)` : numberOrNaN(`CAST(${sqlName(name)} AS VARCHAR)`),
+    cell: numberCell,
+  },
+  text: {
+    sql: ({ name, type }) => (isNumberType(type) ? codeAsText(sqlName(name)) : `CAST(${sqlName(name)} AS VARCHAR)`),
+    cell: (value) => (value === null ? null : String(value)),
+  },
+  vector: {
+    sql: ({ name }) =>
+      `coalesce(TRY_CAST(${sqlName(name)} AS DOUBLE[]), CASE WHEN ${sqlName(name)} IS NOT NULL THEN CAST([] AS DOUBLE[]) END)`,
+    cell: (value) =>
+      value instanceof DuckDBListValue || value instanceof DuckDBArrayValue
+        ? value.items.map((item) => numberCell(item) ?? Number.NaN)
+        : null,
+  },
+  time: {
+    sql: ({ name, type }) => timeSql(sqlName(name), type),
+    cell: numberCell,
+  },
+};
+
+export function isNumberType(type: string): boolean {
+  return NUMBER_TYPE.test(type);
+}
+
+export function isTimeType(type: string): boolean {
+  return TIME_TYPE.test(type);
+}
+
+function numberCell(value: DuckDBValue): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+function numberOrNaN(text: string): string {
+  return `coalesce(TRY_CAST(${text} AS DOUBLE), CASE WHEN ${text} IS NOT NULL THEN CAST('nan' AS DOUBLE) END)`;
+}
+
+/** 12.0 in a column of doubles is the category "12", as it is in JavaScript. */
+function codeAsText(name: string): string {
+  return `CASE WHEN ${name} = trunc(${name}) AND abs(${name}) < 1e15 THEN CAST(CAST(${name} AS BIGINT) AS VARCHAR) ELSE CAST(${name} AS VARCHAR) END`;
+}
+
+function timeSql(name: string, type: string): string {
+  if (isNumberType(type)) return `CAST(${name} AS DOUBLE)`;
+  if (isTimeType(type)) return `CAST(epoch_ms(CAST(${name} AS TIMESTAMP)) AS DOUBLE)`;
+  return `coalesce(TRY_CAST(${name} AS DOUBLE), CAST(epoch_ms(TRY_CAST(${name} AS TIMESTAMP)) AS DOUBLE))`;
+}

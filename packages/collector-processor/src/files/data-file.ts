@@ -1,0 +1,112 @@
+import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { type CellTypes, columnReadings, type ReadAs } from './column-reading.ts';
+import { DataFileError } from './data-file-error.ts';
+import { Database } from './database.ts';
+import type { DataFormat, OpenedTable, TableColumn } from './formats/data-format.ts';
+import { dataFormats } from './formats/index.ts';
+
+/** Which columns to read, and as what: { age: 'number', state: 'text' }. */
+export type Selection = Readonly<Record<string, ReadAs>>;
+
+/** About two thousand rows; cell i of every column belongs to row i. */
+export interface RowChunk {
+  readonly rows: number;
+  cells<As extends ReadAs>(column: string, as: As): readonly CellTypes[As][];
+}
+
+/** A table in a CSV, Parquet or JSON Lines file, read in a stream: memory does not grow with the file. */
+export class DataFile implements Disposable {
+  readonly path: string;
+  readonly #format: DataFormat;
+  readonly #database: Database;
+  readonly #table: OpenedTable;
+
+  private constructor(path: string, format: DataFormat, database: Database, table: OpenedTable) {
+    this.path = path;
+    this.#format = format;
+    this.#database = database;
+    this.#table = table;
+  }
+
+  /** Throws a DataFileError where there is no such file, or none that can be read. */
+  static async open(path: string): Promise<DataFile> {
+    const format = await formatOf(path);
+    const database = await Database.open();
+    try {
+      return new DataFile(path, format, database, await format.open(path, database));
+    } catch (error) {
+      database[Symbol.dispose]();
+      throw await inOurWords(path, format, error);
+    }
+  }
+
+  get columns(): readonly TableColumn[] {
+    return this.#table.columns;
+  }
+
+  /** Throws a DataFileError that lists what there is. */
+  column(name: string): TableColumn {
+    const column = this.columns.find((candidate) => candidate.name === name);
+    if (column !== undefined) return column;
+    const known = this.columns.map((candidate) => candidate.name).join(', ');
+    throw new DataFileError(`${this.path} has no column ${JSON.stringify(name)}; it has ${known}.`);
+  }
+
+  /** Rows in the order of the file. Can be called again for another pass. */
+  async *read(selection: Selection): AsyncGenerator<RowChunk> {
+    const names = Object.keys(selection);
+    const expressions = Object.entries(selection).map(([name, as]) => columnReadings[as].sql(this.column(name)));
+    for await (const chunk of this.#inOurWords(this.#database.columns(expressions, this.#table.from))) {
+      yield {
+        rows: chunk.rows,
+        cells: (column, as) => chunk.column(names.indexOf(column)).map(columnReadings[as].cell),
+      };
+    }
+  }
+
+  /** One row of numbers computed by DuckDB over the first rows of the file. */
+  async measureSample(rows: number, expressions: readonly string[]): Promise<readonly number[]> {
+    const sql = `SELECT ${expressions.join(', ')} FROM (SELECT * FROM ${this.#table.from} LIMIT ${rows})`;
+    try {
+      const [measured = []] = await this.#database.rows(sql);
+      return measured.map(Number);
+    } catch (error) {
+      throw await inOurWords(this.path, this.#format, error);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#database[Symbol.dispose]();
+  }
+
+  async *#inOurWords<T>(chunks: AsyncIterable<T>): AsyncGenerator<T> {
+    try {
+      yield* chunks;
+    } catch (error) {
+      throw await inOurWords(this.path, this.#format, error);
+    }
+  }
+}
+
+async function formatOf(path: string): Promise<DataFormat> {
+  const known = dataFormats.flatMap(({ extensions }) => extensions).join(', ');
+  const format = dataFormats.find(({ extensions }) => extensions.includes(extname(path).toLowerCase()));
+  if (format === undefined) throw new DataFileError(`${path} is of no known format; known: ${known}.`);
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new DataFileError(
+      error.code === 'ENOENT' ? `${path} does not exist.` : `${path} cannot be read: ${error.message}`,
+    );
+  });
+  if (!found.isFile()) throw new DataFileError(`${path} is no file.`);
+  if (found.size === 0) throw new DataFileError(`${path} is empty.`);
+  return format;
+}
+
+/** DuckDB explains at length how to call DuckDB; the first line says what is wrong. */
+async function inOurWords(path: string, format: DataFormat, error: unknown): Promise<DataFileError> {
+  if (error instanceof DataFileError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const explained = (await format.explain(message, path)) ?? message.split('\n', 1)[0];
+  return new DataFileError(`${path}: ${explained}`, { cause: error });
+}

@@ -1,0 +1,81 @@
+import { availableParallelism, tmpdir } from 'node:os';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+
+/** Enough for DuckDB's readers; what does not fit goes to disk. */
+const MEMORY_LIMIT = '512MB';
+
+/** Rows of a result: cell i of every column belongs to row i. */
+export interface ColumnChunk {
+  readonly rows: number;
+  column(index: number): readonly DuckDBValue[];
+}
+
+/** An embedded DuckDB that only reads local files: nothing is installed and nothing loaded over the network. */
+export class Database implements Disposable {
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  static async open(): Promise<Database> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: MEMORY_LIMIT,
+      threads: String(Math.min(4, availableParallelism())),
+      temp_directory: tmpdir(),
+      preserve_insertion_order: 'true',
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    });
+    return new Database(instance, await instance.connect());
+  }
+
+  /** All rows; only for results known to be small. */
+  async rows(sql: string): Promise<readonly (readonly DuckDBValue[])[]> {
+    const reader = await this.#connection.runAndReadAll(sql);
+    return reader.getRows();
+  }
+
+  /**
+   * A result as it comes, column by column, about two thousand rows at a time.
+   *
+   * DuckDB ends a stream that failed as it ends one that is complete. So a mark follows the last row, and where it is
+   * missing the query runs once more, not as a stream, to learn what was wrong.
+   */
+  async *columns(expressions: readonly string[], from: string): AsyncGenerator<ColumnChunk> {
+    const rows = ['false', ...expressions].join(', ');
+    const mark = ['true', ...expressions.map(() => 'NULL')].join(', ');
+    const result = await this.#connection.stream(`SELECT ${rows} FROM ${from} UNION ALL SELECT ${mark}`);
+    let isComplete = false;
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) break;
+      isComplete = chunk.getColumnVector(0).getItem(chunk.rowCount - 1) === true;
+      const count = isComplete ? chunk.rowCount - 1 : chunk.rowCount;
+      if (count > 0) yield { rows: count, column: (index) => chunk.getColumnValues(index + 1).slice(0, count) };
+    }
+    if (isComplete) return;
+    await this.rows(`SELECT count(COLUMNS(*)) FROM (SELECT ${rows} FROM ${from})`);
+    throw new Error('reading stopped before the end');
+  }
+
+  [Symbol.dispose](): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+export function sqlName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A path as DuckDB's readers take it: they would expand what looks like a pattern. */
+export function sqlPath(path: string): string {
+  return sqlText(path.replaceAll(/[*?[]/g, (special) => `[${special}]`));
+}
