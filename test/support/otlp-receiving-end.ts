@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { gunzipSync } from 'node:zlib';
+import { decodeOtlpProtobuf } from './otlp-protobuf.ts';
 import { portOf } from './port-of.ts';
 
 interface KeyValue {
@@ -10,11 +11,18 @@ interface DataPoint {
   readonly attributes?: readonly KeyValue[];
   readonly asDouble?: number;
   readonly asInt?: string | number;
+  readonly startTimeUnixNano?: string;
+  readonly timeUnixNano?: string;
 }
 interface Metric {
   readonly name: string;
+  readonly unit?: string;
   readonly gauge?: { readonly dataPoints: readonly DataPoint[] };
-  readonly sum?: { readonly dataPoints: readonly DataPoint[] };
+  readonly sum?: {
+    readonly dataPoints: readonly DataPoint[];
+    readonly aggregationTemporality?: number;
+    readonly isMonotonic?: boolean;
+  };
   readonly histogram?: { readonly dataPoints: readonly DataPoint[] };
   readonly exponentialHistogram?: { readonly dataPoints: readonly DataPoint[] };
 }
@@ -23,10 +31,13 @@ interface Resource {
 }
 interface LogRecord {
   readonly eventName?: string;
+  readonly severityNumber?: number;
+  readonly timeUnixNano?: string;
+  readonly observedTimeUnixNano?: string;
   readonly attributes?: readonly KeyValue[];
 }
 /** The three request bodies of OTLP/JSON, of which a body is one. */
-interface Request {
+export interface OtlpRequest {
   readonly resourceMetrics?: readonly (Resource & {
     readonly scopeMetrics: readonly { readonly metrics: readonly Metric[] }[];
   })[];
@@ -50,7 +61,7 @@ export interface Received {
   readonly resource: Readonly<Record<string, string | number>>;
 }
 
-/** A real OTLP/HTTP receiver (JSON encoding) on a free loopback port: the vendor's end in tests. */
+/** A real OTLP/HTTP receiver (JSON and protobuf) on a free loopback port: the vendor's end in tests. */
 export class OtlpReceivingEnd implements AsyncDisposable {
   readonly metrics: Received[] = [];
   readonly spans: Received[] = [];
@@ -59,9 +70,11 @@ export class OtlpReceivingEnd implements AsyncDisposable {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const body = Buffer.concat(chunks);
-      this.#take(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body);
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      const sent = Buffer.concat(chunks);
+      const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
+      const isProtobuf = request.headers['content-type'] === 'application/x-protobuf';
+      this.#take(isProtobuf ? decodeOtlpProtobuf(request.url ?? '', body) : JSON.parse(body.toString()));
+      response.writeHead(200, { 'content-type': request.headers['content-type'] }).end(isProtobuf ? '' : '{}');
     });
   });
 
@@ -75,8 +88,7 @@ export class OtlpReceivingEnd implements AsyncDisposable {
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
-  #take(body: Buffer): void {
-    const request: Request = JSON.parse(body.toString());
+  #take(request: OtlpRequest): void {
     for (const { resource, scopeMetrics } of request.resourceMetrics ?? []) {
       for (const metric of scopeMetrics.flatMap((scope) => scope.metrics)) {
         for (const point of pointsOf(metric))

@@ -4,7 +4,7 @@ import { parseSettings } from '../settings.ts';
 import type { Alert } from './alert.ts';
 import type { AlertRule } from './alert-rule.ts';
 import { AlertDelivery, type DeliveryLog, type DeliveryOptions, type DeliveryResult } from './delivery.ts';
-import { sendHttp } from './http-sender.ts';
+import { httpPost } from '../publish/http-post.ts';
 import { desiredDeliveries } from './notification.ts';
 
 describe('delivery to a webhook', () => {
@@ -226,7 +226,7 @@ async function set({ log = new DeliveryRows(), ...options }: Partial<DeliveryOpt
     silences: [],
     now: () => clock.now,
     random: () => 1,
-    send: (request) => sendHttp(request, () => clock.now),
+    post: httpPost(() => clock.now),
     isCatchingUp: () => false,
     onResult: (result) => results.push(result),
     ...options,

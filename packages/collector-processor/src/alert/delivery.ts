@@ -1,6 +1,6 @@
-import type { Milliseconds } from '../settings/units.ts';
+import { backoffMs } from '../publish/backoff.ts';
+import { failureOf, type HttpPost } from '../publish/http-post.ts';
 import type { Alert } from './alert.ts';
-import type { HttpRequest } from './channels/channel.ts';
 import { channelOf, type ChannelSettings } from './channels/index.ts';
 import { notificationOf } from './notification.ts';
 import { isSilenced, type Silence } from './silences.ts';
@@ -21,9 +21,6 @@ export interface DeliveryLog {
   markSent(alertId: string, channel: string, seq: number, state?: 'firing' | 'resolved'): Promise<void>;
 }
 
-/** How a request ended: an HTTP status, or a word for why there is none. Never an address: it may be a secret. */
-export type SendResult = { readonly status: number; readonly retryAfter?: Milliseconds } | { readonly failure: string };
-
 export interface DeliveryOptions {
   readonly log: DeliveryLog;
   readonly channels: Readonly<Record<string, ChannelSettings>>;
@@ -31,7 +28,7 @@ export interface DeliveryOptions {
   readonly now: () => number;
   /** Between 0 and 1. */
   readonly random: () => number;
-  readonly send: (request: HttpRequest) => Promise<SendResult>;
+  readonly post: HttpPost;
   /** While a model catches up after an outage, its states advance, and only the last one is told. */
   readonly isCatchingUp: (modelKey: string) => boolean;
   readonly onResult: (result: DeliveryResult) => void;
@@ -78,7 +75,7 @@ export class AlertDelivery {
   }
 
   async #deliverOne({ alert, channel, lastSent }: PendingDelivery): Promise<void> {
-    const { log, channels, silences, now, send, isCatchingUp, onResult } = this.#options;
+    const { log, channels, silences, now, random, post, isCatchingUp, onResult } = this.#options;
     const settings = channels[channel];
     const state = alert.state === 'firing' ? 'firing' : 'resolved';
     const isNews = state === 'firing' || lastSent === 'firing';
@@ -91,8 +88,8 @@ export class AlertDelivery {
     if (now() < (backoff?.notBefore ?? 0) || isCatchingUp(alert.model.key) || isSilenced(alert, silences, now()))
       return;
 
-    const result = await send(channelOf(settings).message(notificationOf(alert, state), settings));
-    const error = errorOf(result);
+    const result = await post(channelOf(settings).message(notificationOf(alert, state), settings));
+    const error = failureOf(result);
     if (error === undefined) {
       this.#backoff.delete(key);
       await log.markSent(alert.id, channel, alert.transition, state);
@@ -100,19 +97,8 @@ export class AlertDelivery {
       return;
     }
     const failures = (backoff?.failures ?? 0) + 1;
-    this.#backoff.set(key, { failures, notBefore: now() + this.#waitAfter(failures, result) });
+    const askedMs = 'status' in result ? result.retryAfterMs : undefined;
+    this.#backoff.set(key, { failures, notBefore: now() + backoffMs(failures, random(), askedMs) });
     onResult({ channel, error, failures });
   }
-
-  /** Exponential from a second to five minutes with jitter, or longer where the channel asks for it, up to an hour. */
-  #waitAfter(failures: number, result: SendResult): Milliseconds {
-    const exponential = Math.min(300_000, 1_000 * 2 ** (failures - 1)) * (0.5 + this.#options.random() / 2);
-    const asked = 'retryAfter' in result ? (result.retryAfter ?? 0) : 0;
-    return Math.max(exponential, Math.min(asked, 3_600_000));
-  }
-}
-
-function errorOf(result: SendResult): string | undefined {
-  if ('failure' in result) return result.failure;
-  return result.status >= 200 && result.status < 300 ? undefined : String(result.status);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { choice } from '../../settings/scalars.ts';
 import { section } from '../../settings/section.ts';
+import type { HttpRequest } from '../../publish/http-post.ts';
 import type { Alert } from '../alert.ts';
 
 /** What leaves for a channel: the alert as it is now. */
@@ -11,12 +12,6 @@ export interface Notification {
   readonly text: string;
   /** Alert id and transition: the same however often it is sent, so that a receiver can tell repeats. */
   readonly key: string;
-}
-
-export interface HttpRequest {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 /**

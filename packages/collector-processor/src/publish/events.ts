@@ -1,0 +1,146 @@
+import {
+  ATTR_DRIFTLINE_ALERT_ID,
+  ATTR_DRIFTLINE_ALERT_PREVIOUS_STATE,
+  ATTR_DRIFTLINE_ALERT_SEVERITY,
+  ATTR_DRIFTLINE_ALERT_SINCE,
+  ATTR_DRIFTLINE_ALERT_STATE,
+  ATTR_DRIFTLINE_ALERT_THRESHOLD,
+  ATTR_DRIFTLINE_ALERT_VALUE,
+  ATTR_DRIFTLINE_EVENT_ID,
+  ATTR_DRIFTLINE_RULE_NAME,
+  ATTR_ML_DRIFT_FLOOR,
+  ATTR_ML_DRIFT_HORIZON,
+  ATTR_ML_DRIFT_METHOD,
+  ATTR_ML_DRIFT_P_VALUE,
+  ATTR_ML_DRIFT_PART,
+  ATTR_ML_DRIFT_PREVIOUS_STATE,
+  ATTR_ML_DRIFT_ROWS,
+  ATTR_ML_DRIFT_SIZE,
+  ATTR_ML_DRIFT_STATE,
+  ATTR_ML_FEATURE_NAME,
+  ATTR_ML_WINDOW_END,
+  ATTR_ML_WINDOW_START,
+  ATTR_URL_FULL,
+  EVENT_DRIFTLINE_ALERT_CHANGE,
+  EVENT_ML_DRIFT_CHANGE,
+  type EventName,
+  type EventSeverity,
+  ML_DRIFT_METHOD_VALUE_SIZE,
+  SEVERITY_ERROR,
+  SEVERITY_INFO,
+  SEVERITY_WARN,
+} from '@driftline/semantic-conventions';
+import type { AlertChange } from '../alert/alert.ts';
+import type { DriftState, FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
+import type { ModelIdentity } from '../receive/unit.ts';
+import { isJudgement, type PublicationState, subjectKey } from './publication-state.ts';
+import { modelAttributes, subjectAttributes } from './result-attributes.ts';
+import { uuidV5 } from './uuid-v5.ts';
+
+/** A log record to publish. Plain JSON: it waits in the outbox, committed together with the change it tells of. */
+export interface ResultEvent {
+  /** The same for the same change, whoever finds it and however often: receivers drop repeats by it. */
+  readonly id: string;
+  readonly name: EventName;
+  readonly severity: EventSeverity;
+  /** The end of the window, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly resource: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, string | number>>;
+}
+
+/** One event for each feature, output and model whose judgement changed. */
+export function driftChangeEvents(
+  before: PublicationState | undefined,
+  window: WindowMeasurement,
+  deploymentId: string,
+): readonly ResultEvent[] {
+  const changed = (key: string, state: DriftState) => {
+    // At first sight nothing was known to be wrong, so being ok is no news.
+    const previous = before?.subjects[key]?.judged ?? 'ok';
+    return isJudgement(state) && state !== previous ? previous : undefined;
+  };
+  const event = (key: string, state: DriftState, previous: DriftState, about: ResultEvent['attributes']) =>
+    resultEvent(deploymentId, window.model, {
+      name: EVENT_ML_DRIFT_CHANGE,
+      severity: state === 'drift' ? SEVERITY_WARN : SEVERITY_INFO,
+      at: window.windowEnd,
+      identity: [key, state],
+      attributes: {
+        [ATTR_ML_DRIFT_STATE]: state,
+        [ATTR_ML_DRIFT_PREVIOUS_STATE]: previous,
+        [ATTR_ML_WINDOW_START]: window.windowStart / 1_000,
+        [ATTR_ML_WINDOW_END]: window.windowEnd / 1_000,
+        ...about,
+      },
+    });
+  const ofModel = changed('', window.state);
+  return [
+    ...(ofModel === undefined ? [] : [event('', window.state, ofModel, { [ATTR_ML_DRIFT_ROWS]: window.rows })]),
+    ...window.features.flatMap((feature) => {
+      const key = subjectKey(feature);
+      const previous = changed(key, feature.state);
+      return previous === undefined ? [] : [event(key, feature.state, previous, judgementAttributes(feature))];
+    }),
+  ];
+}
+
+export function alertChangeEvents(
+  changes: readonly AlertChange[],
+  deploymentId: string,
+  pageUrl?: string,
+): readonly ResultEvent[] {
+  return changes.map(({ alert, previous, at }) =>
+    resultEvent(deploymentId, alert.model, {
+      name: EVENT_DRIFTLINE_ALERT_CHANGE,
+      severity: alert.state === 'firing' ? severityNumbers[alert.severity] : SEVERITY_INFO,
+      at,
+      identity: [alert.id, String(alert.transition)],
+      attributes: {
+        [ATTR_DRIFTLINE_RULE_NAME]: alert.rule,
+        [ATTR_DRIFTLINE_ALERT_ID]: alert.id,
+        // A pending alert that was called off is over; the conventions have one word for that.
+        [ATTR_DRIFTLINE_ALERT_STATE]: alert.state === 'inactive' ? 'resolved' : alert.state,
+        ...(previous === 'inactive' ? {} : { [ATTR_DRIFTLINE_ALERT_PREVIOUS_STATE]: previous }),
+        [ATTR_DRIFTLINE_ALERT_SEVERITY]: alert.severity,
+        [ATTR_DRIFTLINE_ALERT_VALUE]: alert.value,
+        [ATTR_DRIFTLINE_ALERT_THRESHOLD]: alert.threshold,
+        [ATTR_DRIFTLINE_ALERT_SINCE]: alert.activeSince / 1_000,
+        ...(alert.feature === undefined ? {} : { [ATTR_ML_FEATURE_NAME]: alert.feature }),
+        ...(pageUrl === undefined ? {} : { [ATTR_URL_FULL]: pageUrl }),
+      },
+    }),
+  );
+}
+
+const severityNumbers = { info: SEVERITY_INFO, warning: SEVERITY_WARN, critical: SEVERITY_ERROR } as const;
+
+function judgementAttributes(feature: FeatureMeasurement): ResultEvent['attributes'] {
+  const numbers = {
+    [ATTR_ML_DRIFT_SIZE]: feature.size,
+    [ATTR_ML_DRIFT_FLOOR]: feature.threshold,
+    [ATTR_ML_DRIFT_P_VALUE]: feature.pAdjusted,
+    [ATTR_ML_DRIFT_ROWS]: feature.rows,
+  };
+  return {
+    ...subjectAttributes(feature),
+    [ATTR_ML_DRIFT_METHOD]: ML_DRIFT_METHOD_VALUE_SIZE,
+    [ATTR_ML_DRIFT_PART]: feature.part,
+    [ATTR_ML_DRIFT_HORIZON]: feature.horizon,
+    ...(feature.state === 'no_reference' ? {} : numbers),
+  };
+}
+
+function resultEvent(
+  deploymentId: string,
+  model: ModelIdentity,
+  { identity, attributes, ...rest }: Omit<ResultEvent, 'id' | 'resource'> & { readonly identity: readonly string[] },
+): ResultEvent {
+  const id = uuidV5(JSON.stringify([deploymentId, model.key, rest.name, ...identity, rest.at]));
+  return {
+    id,
+    ...rest,
+    resource: model.resource,
+    attributes: { ...modelAttributes(model), ...attributes, [ATTR_DRIFTLINE_EVENT_ID]: id },
+  };
+}

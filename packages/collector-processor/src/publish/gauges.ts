@@ -1,0 +1,186 @@
+import {
+  ATTR_DRIFTLINE_ALERT_SEVERITY,
+  ATTR_DRIFTLINE_ALERT_STATE,
+  ATTR_DRIFTLINE_RULE_NAME,
+  ATTR_ML_DATA_QUALITY_RULE,
+  ATTR_ML_DRIFT_METHOD,
+  ATTR_ML_DRIFT_STATE,
+  ATTR_ML_PERFORMANCE_METRIC,
+  ATTR_ML_PERFORMANCE_SOURCE,
+  METRIC_DRIFTLINE_ALERT_STATUS,
+  METRIC_DRIFTLINE_REFERENCE_AGE,
+  METRIC_DRIFTLINE_WINDOW_LAG,
+  METRIC_DRIFTLINE_WINDOW_LATE_ROWS,
+  METRIC_DRIFTLINE_WINDOW_ROWS,
+  METRIC_ML_DATA_QUALITY_VIOLATION_RATIO,
+  METRIC_ML_DRIFT_DETECTABLE_SIZE,
+  METRIC_ML_DRIFT_FEATURE_RATIO,
+  METRIC_ML_DRIFT_P_VALUE,
+  METRIC_ML_DRIFT_SCORE,
+  METRIC_ML_DRIFT_STATUS,
+  METRIC_ML_DRIFT_THRESHOLD,
+  METRIC_ML_PERFORMANCE_LOWER_BOUND,
+  METRIC_ML_PERFORMANCE_UPPER_BOUND,
+  METRIC_ML_PERFORMANCE_VALUE,
+  ML_DRIFT_METHOD_VALUE_SIZE,
+  type resultMetrics,
+} from '@driftline/semantic-conventions';
+import type { Alert } from '../alert/alert.ts';
+import type { DriftState, FeatureMeasurement } from '../evaluate/measurement.ts';
+import type { ModelIdentity } from '../receive/unit.ts';
+import { type PublicationState, subjectKey } from './publication-state.ts';
+import { modelAttributes, subjectAttributes } from './result-attributes.ts';
+
+/** One series with its present value. */
+export interface ResultPoint {
+  readonly metric: keyof typeof resultMetrics;
+  readonly model: ModelIdentity;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly value: number;
+  /** Start of a sum, in milliseconds since the epoch. */
+  readonly since: number;
+  /** What goes first when there are too many: the greatest. */
+  readonly dispensability: 0 | 1 | 2;
+}
+
+export interface PublishedModel {
+  readonly state: PublicationState;
+  readonly alerts: readonly Alert[];
+  /** When its last window was judged, by the clock of the service. */
+  readonly judgedAt: number;
+  readonly windowMs: number;
+  readonly referenceCreatedAt?: number;
+}
+
+export interface GaugeOptions {
+  readonly now: number;
+  readonly pValue: boolean;
+  readonly methods: 'deciding' | 'all';
+}
+
+/** No data for long: what was last said is no longer true of the present. */
+export function isQuiet({ judgedAt, windowMs }: PublishedModel, now: number): boolean {
+  return now - judgedAt > Math.max(3 * windowMs, 3_600_000);
+}
+
+/** Everything to publish of one model, each point with its present value. */
+export function pointsOf(published: PublishedModel, options: GaugeOptions): readonly ResultPoint[] {
+  const { state, alerts } = published;
+  return [
+    ...modelPoints(published, options),
+    ...state.latest.features.flatMap((feature) => featurePoints(state, feature, options)),
+    ...alerts.flatMap(alertPoints),
+  ];
+}
+
+/** The last word about a model without data, said once: insufficient data. Active alerts go on. */
+export function lastPointsOf({ state }: PublishedModel): readonly ResultPoint[] {
+  return modelStatus(state, 'insufficient_data');
+}
+
+export function alertPoints(alert: Alert): readonly ResultPoint[] {
+  if (alert.transition === 0) return [];
+  return alertStates.map((state) => ({
+    metric: METRIC_DRIFTLINE_ALERT_STATUS,
+    model: alert.model,
+    attributes: {
+      [ATTR_DRIFTLINE_RULE_NAME]: alert.rule,
+      [ATTR_DRIFTLINE_ALERT_SEVERITY]: alert.severity,
+      [ATTR_DRIFTLINE_ALERT_STATE]: state,
+    },
+    value: alert.state === state ? 1 : 0,
+    since: alert.activeSince,
+    dispensability: 0,
+  }));
+}
+
+/** Leaves out what is over the bound: first what is said of features that are ok, then of other features. */
+export function capped(points: readonly ResultPoint[], maxSeries: number) {
+  const byNeed = points.toSorted((one, other) => one.dispensability - other.dispensability);
+  return { kept: byNeed.slice(0, maxSeries), cappedSeries: Math.max(0, byNeed.length - maxSeries) };
+}
+
+const driftStates = ['ok', 'warning', 'drift', 'insufficient_data', 'no_reference'] as const satisfies DriftState[];
+const alertStates = ['pending', 'firing', 'resolved'] as const satisfies Alert['state'][];
+
+function modelPoints({ state, referenceCreatedAt }: PublishedModel, { now }: GaugeOptions): readonly ResultPoint[] {
+  const { latest } = state;
+  const judged = latest.features.filter(isJudged);
+  const drifted = judged.filter((feature) => feature.state === 'drift');
+  const values: readonly (readonly [ResultPoint['metric'], number | undefined])[] = [
+    [METRIC_ML_DRIFT_FEATURE_RATIO, judged.length === 0 ? undefined : drifted.length / judged.length],
+    [METRIC_DRIFTLINE_WINDOW_ROWS, latest.rows],
+    [METRIC_DRIFTLINE_WINDOW_LAG, (now - latest.windowEnd) / 1_000],
+    [METRIC_DRIFTLINE_WINDOW_LATE_ROWS, state.lateRows],
+    [METRIC_DRIFTLINE_REFERENCE_AGE, referenceCreatedAt && (now - referenceCreatedAt) / 1_000],
+  ];
+  return [
+    ...modelStatus(state, latest.state),
+    ...values.flatMap(([metric, value]) => point(state, metric, value)),
+    ...latest.performance.flatMap((performance) => {
+      const about = {
+        [ATTR_ML_PERFORMANCE_METRIC]: performance.metric,
+        [ATTR_ML_PERFORMANCE_SOURCE]: performance.source,
+      };
+      return [
+        ...point(state, METRIC_ML_PERFORMANCE_VALUE, performance.value, about),
+        ...point(state, METRIC_ML_PERFORMANCE_LOWER_BOUND, performance.lowerBound, about),
+        ...point(state, METRIC_ML_PERFORMANCE_UPPER_BOUND, performance.upperBound, about),
+      ];
+    }),
+  ];
+}
+
+/** All five states, so that `== 1` and `== 0` both find a series from the first window on. */
+function modelStatus(state: PublicationState, present: DriftState): readonly ResultPoint[] {
+  return driftStates.flatMap((one) =>
+    point(state, METRIC_ML_DRIFT_STATUS, one === present ? 1 : 0, { [ATTR_ML_DRIFT_STATE]: one }),
+  );
+}
+
+function featurePoints(
+  state: PublicationState,
+  feature: FeatureMeasurement,
+  { pValue, methods }: GaugeOptions,
+): readonly ResultPoint[] {
+  const about = subjectAttributes(feature);
+  const dispensability = feature.state === 'ok' ? 2 : 1;
+  const history = state.subjects[subjectKey(feature)];
+  const bySize = { ...about, [ATTR_ML_DRIFT_METHOD]: ML_DRIFT_METHOD_VALUE_SIZE };
+  const judgement = isJudged(feature)
+    ? [
+        ...point(state, METRIC_ML_DRIFT_SCORE, feature.size, bySize),
+        ...point(state, METRIC_ML_DRIFT_THRESHOLD, feature.threshold, bySize),
+        ...point(state, METRIC_ML_DRIFT_DETECTABLE_SIZE, feature.detectableSize, about),
+        ...(pValue ? point(state, METRIC_ML_DRIFT_P_VALUE, feature.pAdjusted, bySize) : []),
+        ...Object.entries(methods === 'all' ? feature.scores : {}).flatMap(([method, score]) =>
+          point(state, METRIC_ML_DRIFT_SCORE, score, { ...about, [ATTR_ML_DRIFT_METHOD]: method }),
+        ),
+      ]
+    : [];
+  const status = (history?.entered ?? [feature.state]).flatMap((one) =>
+    point(state, METRIC_ML_DRIFT_STATUS, one === feature.state ? 1 : 0, { ...about, [ATTR_ML_DRIFT_STATE]: one }),
+  );
+  const violations = (history?.violated ?? Object.keys(feature.violations)).flatMap((rule) =>
+    point(state, METRIC_ML_DATA_QUALITY_VIOLATION_RATIO, feature.violations[rule] ?? 0, {
+      ...about,
+      [ATTR_ML_DATA_QUALITY_RULE]: rule,
+    }),
+  );
+  return [...judgement, ...status, ...violations].map((one) => ({ ...one, dispensability }));
+}
+
+function isJudged({ state }: FeatureMeasurement): boolean {
+  return state === 'ok' || state === 'warning' || state === 'drift';
+}
+
+/** Nothing where there is no number: a gauge that cannot be computed is absent, never NaN. */
+function point(
+  { since, latest: { model } }: PublicationState,
+  metric: ResultPoint['metric'],
+  value: number | undefined,
+  attributes: ResultPoint['attributes'] = {},
+): readonly ResultPoint[] {
+  if (value === undefined || !Number.isFinite(value)) return [];
+  return [{ metric, model, attributes: { ...modelAttributes(model), ...attributes }, value, since, dispensability: 0 }];
+}

@@ -1,0 +1,64 @@
+import type { DriftState, FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
+
+/** What publication must remember of one model besides its last window. Plain JSON, kept in the evaluation state. */
+export interface PublicationState {
+  /** Since when the counters count, in milliseconds since the epoch. */
+  readonly since: number;
+  readonly latest: WindowMeasurement;
+  readonly lateRows: number;
+  /** What is known of each feature and output, by `subjectKey`; the model itself is `''`. */
+  readonly subjects: Readonly<Record<string, SubjectHistory>>;
+}
+
+export interface SubjectHistory {
+  /** The last state that was a judgement. */
+  readonly judged?: DriftState;
+  /** Every state it was ever in: only those have a series. */
+  readonly entered: readonly DriftState[];
+  /** Every rule of data quality it ever violated: only those have a series. */
+  readonly violated: readonly string[];
+}
+
+export function afterWindow(before: PublicationState | undefined, window: WindowMeasurement): PublicationState {
+  const subjects = [{ key: '', state: window.state, violations: {} }, ...window.features.map(subjectOf)];
+  return {
+    since: before?.since ?? window.windowStart,
+    latest: window,
+    lateRows: (before?.lateRows ?? 0) + window.lateRows,
+    subjects: {
+      ...before?.subjects,
+      ...Object.fromEntries(
+        subjects.map(({ key, state, violations }) => {
+          const history = before?.subjects[key];
+          const judged = isJudgement(state) ? state : history?.judged;
+          return [
+            key,
+            {
+              ...(judged === undefined ? {} : { judged }),
+              entered: union(history?.entered, [state]),
+              violated: union(history?.violated, Object.keys(violations)),
+            },
+          ];
+        }),
+      ),
+    },
+  };
+}
+
+/** Tells a feature from an output of the same name. */
+export function subjectKey({ role, name }: Pick<FeatureMeasurement, 'role' | 'name'>): string {
+  return `${role} ${name}`;
+}
+
+/** Too few rows say nothing, so they change nothing either: else sparse traffic would change state with every window. */
+export function isJudgement(state: DriftState): boolean {
+  return state !== 'insufficient_data';
+}
+
+function subjectOf(feature: FeatureMeasurement) {
+  return { key: subjectKey(feature), state: feature.state, violations: feature.violations };
+}
+
+function union<T>(known: readonly T[] | undefined, more: readonly T[]): readonly T[] {
+  return [...new Set([...(known ?? []), ...more])];
+}

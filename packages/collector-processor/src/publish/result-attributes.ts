@@ -1,0 +1,17 @@
+import {
+  ATTR_ML_FEATURE_NAME,
+  ATTR_ML_MODEL_NAME,
+  ATTR_ML_MODEL_VERSION,
+  ATTR_ML_OUTPUT_NAME,
+} from '@driftline/semantic-conventions';
+import type { FeatureMeasurement } from '../evaluate/measurement.ts';
+import type { ModelIdentity } from '../receive/unit.ts';
+
+/** Without a version, the attribute is left out. */
+export function modelAttributes({ name, version }: Pick<ModelIdentity, 'name' | 'version'>) {
+  return { [ATTR_ML_MODEL_NAME]: name, ...(version === '' ? {} : { [ATTR_ML_MODEL_VERSION]: version }) };
+}
+
+export function subjectAttributes({ role, name }: Pick<FeatureMeasurement, 'role' | 'name'>): Record<string, string> {
+  return { [role === 'feature' ? ATTR_ML_FEATURE_NAME : ATTR_ML_OUTPUT_NAME]: name };
+}
