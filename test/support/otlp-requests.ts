@@ -155,18 +155,20 @@ export function gauge(
   };
 }
 
+const serviceResource = resourceFromAttributes(aService);
+
 /** A log record that carries an event. */
 export function event(
   eventName: string,
   time: HrTime,
   attributes: LogRecords[number]['attributes'],
-  resource: Attributes = aService,
+  resource = serviceResource,
 ): LogRecords[number] {
   return {
     hrTime: time,
     hrTimeObserved: time,
     eventName,
-    resource: resourceFromAttributes(resource),
+    resource,
     instrumentationScope: sketchScope,
     attributes,
     droppedAttributesCount: 0,

@@ -35,6 +35,7 @@ export interface ExponentialBuckets {
   readonly counts: Float64Array;
 }
 
+/** Number arrays may be views of a block that a request shares, and edges are shared by all: copy what you keep or change. */
 export type PointValue =
   | {
       readonly kind: 'histogram';

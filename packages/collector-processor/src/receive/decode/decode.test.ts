@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AggregationTemporality, type MetricData } from '@opentelemetry/sdk-metrics';
 import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
@@ -179,31 +180,32 @@ describe.each(encodings)('OTLP metrics in %s, made by OpenTelemetry', (encoding)
   });
 });
 
-describe('the identity of a point', () => {
-  const metrics = (reorder: Reorder = (list) => [...list], end = period.end): MetricData[] => {
-    const named = (name: string): Attributes => reordered({ ...age, 'ml.feature.name': name }, reorder);
-    return reorder([
-      histogram(
-        reorder([
-          { ...ages, end, attributes: named('age') },
-          { ...ages, end, attributes: named('hours') },
-        ]),
-      ),
-      sum([{ ...period, end, attributes: named('age'), value: 326 }]),
-      exponential([
-        {
-          ...period,
-          end,
-          attributes: named('age'),
-          scale: 3,
-          zeroCount: 1,
-          positive: { offset: 0, bucketCounts: [1] },
-          negative: { offset: 0, bucketCounts: [] },
-          sum: 1,
-        },
+/** Three points of a feature and one of another, in any order. */
+const metrics = (reorder: Reorder = (list) => [...list], end = period.end): MetricData[] => {
+  const named = (name: string): Attributes => reordered({ ...age, 'ml.feature.name': name }, reorder);
+  return reorder([
+    histogram(
+      reorder([
+        { ...ages, end, attributes: named('age') },
+        { ...ages, end, attributes: named('hours') },
       ]),
-    ]);
-  };
+    ),
+    sum([{ ...period, end, attributes: named('age'), value: 326 }]),
+    exponential([
+      {
+        ...period,
+        end,
+        attributes: named('age'),
+        scale: 3,
+        zeroCount: 1,
+        positive: { offset: 0, bucketCounts: [1] },
+        negative: { offset: 0, bucketCounts: [] },
+        sum: 1,
+      },
+    ]),
+  ]);
+};
+describe('the identity of a point', () => {
   const original = identities(decodeMetrics('protobuf', metrics()));
 
   it('tells all points of a unit apart', () => {
@@ -357,7 +359,12 @@ describe.each(encodings)('OTLP log events in %s', (encoding) => {
 
   it('know an outcome again by its prediction id, whoever sends it; without one, two alike are two', () => {
     const withId = { ...model, 'ml.prediction.id': 'p-1', 'ml.outcome.class': 'yes' };
-    const again = event('ml.prediction.outcome', time, withId, { ...aService, 'service.instance.id': 'i-2' });
+    const again = event(
+      'ml.prediction.outcome',
+      time,
+      withId,
+      resourceFromAttributes({ ...aService, 'service.instance.id': 'i-2' }),
+    );
     expect(eventIdentities(again)).toEqual(eventIdentities(event('ml.prediction.outcome', time, withId)));
     const withoutId = event('ml.prediction.outcome', time, {
       ...model,
