@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
+import type { PublicationState } from '../publish/publication-state.ts';
 import type { Capture } from '../reference/captured.ts';
 import type { DriftMemory } from './drift/decision/hysteresis.ts';
 
@@ -7,14 +8,11 @@ export interface EvaluationState {
   /** Starts of the sealed panes that a later window still reads, in milliseconds, oldest first. */
   readonly keptPanes: readonly number[];
   /** By `role name`. */
-  readonly features: Readonly<Record<string, FeatureMemory>>;
+  readonly features: Readonly<Record<string, DriftMemory>>;
   readonly capture: Capture;
   readonly alerts: readonly Alert[];
-}
-
-export interface FeatureMemory extends DriftMemory {
-  /** Data-quality rules that were violated once: their gauges go on, at 0 if need be. */
-  readonly violated: readonly string[];
+  /** Absent before the first judged window. */
+  readonly publication?: PublicationState;
 }
 
 export const initialEvaluationState: EvaluationState = {

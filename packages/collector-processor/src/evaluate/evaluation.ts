@@ -5,9 +5,9 @@ import type { ModelIdentity } from '../receive/unit.ts';
 import type { ModelReferences } from '../reference/model-references.ts';
 import type { ModelSettings } from '../settings.ts';
 import { alphaOf, horizonsOf } from './drift/decision/budget.ts';
-import { stepDriftState } from './drift/decision/hysteresis.ts';
+import { type DriftMemory, stepDriftState } from './drift/decision/hysteresis.ts';
 import { type FeatureVerdict, type JudgedFeature, judge } from './drift/decision/judge.ts';
-import type { EvaluationState, FeatureMemory } from './evaluation-state.ts';
+import type { EvaluationState } from './evaluation-state.ts';
 import type {
   DriftState,
   FeatureMeasurement,
@@ -36,14 +36,7 @@ export interface EvaluationInput {
 export interface Evaluation {
   readonly state: Pick<EvaluationState, 'features' | 'alerts'>;
   readonly measurement: WindowMeasurement;
-  readonly driftChanges: readonly DriftChange[];
   readonly alertChanges: readonly AlertChange[];
-}
-
-/** A feature that entered another state: worth one event. */
-export interface DriftChange {
-  readonly feature: FeatureMeasurement;
-  readonly previous: DriftState;
 }
 
 /** Latency travels as an output, but how long an answer took is no property of the model's data. */
@@ -58,19 +51,12 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const window = input.observations.window ?? [];
   const judged = judgeAllHorizons(input);
   const features: FeatureMeasurement[] = [];
-  const memories: Record<string, FeatureMemory> = { ...state.features };
-  const driftChanges: DriftChange[] = [];
-
+  const memories: Record<string, DriftMemory> = { ...state.features };
   for (const verdict of judged) {
     const key = keyOf(verdict.observed);
-    const before = state.features[key];
-    const drift = stepDriftState(before, verdict.state);
-    const shares = violations(verdict.observed, settings.quality.rules, before?.violated ?? []);
-    memories[key] = { ...drift, violated: Object.keys(shares) };
-    const feature = { ...measurementOf(verdict), state: drift.state, violations: shares };
-    features.push(feature);
-    const previous = before?.state ?? 'ok';
-    if (isWorthAnEvent(previous, drift.state)) driftChanges.push({ feature, previous });
+    const memory = stepDriftState(state.features[key], verdict.state);
+    memories[key] = memory;
+    features.push(measurementOf(verdict, memory.state, settings.quality.rules));
   }
 
   const measurement: WindowMeasurement = {
@@ -85,7 +71,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     ...latencyOf(window),
   };
   const { alerts, changes } = input.alerts.step(state.alerts, [measurement], windowEnd);
-  return { state: { features: memories, alerts }, measurement, driftChanges, alertChanges: changes };
+  return { state: { features: memories, alerts }, measurement, alertChanges: changes };
 }
 
 interface ObservedVerdict extends FeatureVerdict {
@@ -158,14 +144,14 @@ function onePerSubject(candidates: readonly Observations[], references: ModelRef
   return [...chosen.values()];
 }
 
-function measurementOf(verdict: ObservedVerdict): Omit<FeatureMeasurement, 'state' | 'violations'> {
+function measurementOf(verdict: ObservedVerdict, state: DriftState, rules: readonly string[]): FeatureMeasurement {
   const { observed, name, kind, horizon, part, rows, size, threshold, detectableSize, p, pAdjusted } = verdict;
   const { direction, calibrated, scores, referenceId } = verdict;
-  const role = observed.role;
   return {
     name,
-    role,
+    role: observed.role,
     kind,
+    state,
     horizon,
     part,
     rows,
@@ -177,20 +163,15 @@ function measurementOf(verdict: ObservedVerdict): Omit<FeatureMeasurement, 'stat
     direction,
     calibrated,
     scores,
+    violations: violations(observed, rules),
     referenceId,
   };
 }
 
-function violations(
-  { statuses }: Observations,
-  rules: readonly string[],
-  before: readonly string[],
-): Record<string, number> {
+function violations({ statuses }: Observations, rules: readonly string[]): Record<string, number> {
   const rows = sumOf(statuses.values());
-  const shares = rules
-    .map((rule) => [rule, rows === 0 ? 0 : (statuses.get(rule) ?? 0) / rows] as const)
-    .filter(([rule, share]) => share > 0 || before.includes(rule));
-  return Object.fromEntries(shares);
+  const violated = rules.filter((rule) => (statuses.get(rule) ?? 0) > 0);
+  return Object.fromEntries(violated.map((rule) => [rule, (statuses.get(rule) ?? 0) / rows]));
 }
 
 function performanceOf(outcomes: RealisedOutcomes, wanted: readonly string[]): readonly PerformanceMeasurement[] {
@@ -224,11 +205,6 @@ function severity(state: DriftState): number {
 
 function worst(states: readonly DriftState[]): DriftState {
   return states.reduce<DriftState>((one, other) => (severity(other) > severity(one) ? other : one), 'no_reference');
-}
-
-/** Waiting for rows or for a reference is no news; warning and drift are, and so is their end. */
-function isWorthAnEvent(previous: DriftState, next: DriftState): boolean {
-  return previous !== next && Math.max(severity(previous), severity(next)) >= severity('warning');
 }
 
 function keyOf({ role, name }: Observations): string {

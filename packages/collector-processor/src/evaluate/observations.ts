@@ -12,6 +12,7 @@ import {
   METRIC_ML_OUTPUT_CATEGORY_OBSERVATIONS,
   METRIC_ML_OUTPUT_VALUE,
 } from '@driftline/semantic-conventions';
+import type { HeldSeries, SeriesState } from '../panes/series-state.ts';
 import type { PointValue, Series } from '../receive/unit.ts';
 
 export type Distribution = Extract<PointValue, { kind: 'histogram' | 'exponential' }>;
@@ -29,28 +30,22 @@ export interface Observations {
   readonly statuses: ReadonlyMap<string, number>;
 }
 
-/** A stream of one or more panes, merged. */
-export interface MergedSeries {
-  readonly series: Series;
-  readonly value: PointValue;
-}
-
 /**
  * Sorts merged series by feature or output and by reference. Points of segments are parts of a whole that is reported
  * beside them, and are left out.
  */
-export function observationsOf(merged: Iterable<MergedSeries>): readonly Observations[] {
+export function observationsOf(held: Iterable<HeldSeries>): readonly Observations[] {
   const subjects = new Map<string, Subject>();
-  for (const { series, value } of merged) {
+  for (const { series, state } of held) {
     const named = subjectOf(series);
     if (named === undefined || ATTR_ML_SEGMENT_NAME in series.attributes) continue;
     const key = JSON.stringify([named.role, named.name]);
     const subject = subjects.get(key) ?? { ...named, statuses: new Map(), byReference: new Map() };
     subjects.set(key, subject);
     if (series.metric === METRIC_ML_FEATURE_OBSERVATIONS) {
-      addTo(subject.statuses, textOf(series, ATTR_ML_FEATURE_OBSERVATION_STATUS), valueOf(value));
+      addTo(subject.statuses, textOf(series, ATTR_ML_FEATURE_OBSERVATION_STATUS), valueOf(state));
     } else {
-      countAgainst(textOf(series, ATTR_ML_REFERENCE_ID), subject, series, value);
+      countAgainst(textOf(series, ATTR_ML_REFERENCE_ID), subject, series, state);
     }
   }
   return [...subjects.values()].flatMap(({ byReference, ...subject }) =>
@@ -79,14 +74,14 @@ function nothingAgainst(referenceId: string): Counted {
   return { referenceId, distributions: new Map(), categories: new Map() };
 }
 
-function countAgainst(referenceId: string, { byReference }: Subject, series: Series, value: PointValue): void {
+function countAgainst(referenceId: string, { byReference }: Subject, series: Series, state: SeriesState): void {
   const counted = byReference.get(referenceId) ?? nothingAgainst(referenceId);
   byReference.set(referenceId, counted);
-  if (value.kind === 'histogram' || value.kind === 'exponential') {
+  if (state.kind === 'histogram' || state.kind === 'exponential') {
     const projection = series.attributes[ATTR_ML_FEATURE_PROJECTION];
-    counted.distributions.set(typeof projection === 'number' ? projection : 'none', value);
+    counted.distributions.set(typeof projection === 'number' ? projection : 'none', state);
   } else {
-    addTo(counted.categories, textOf(series, ATTR_ML_FEATURE_CATEGORY), valueOf(value));
+    addTo(counted.categories, textOf(series, ATTR_ML_FEATURE_CATEGORY), valueOf(state));
   }
 }
 
@@ -137,8 +132,8 @@ function textOf({ attributes }: Series, name: string): string {
   return value === undefined ? '' : String(value);
 }
 
-function valueOf(value: PointValue): number {
-  return value.kind === 'sum' || value.kind === 'gauge' ? value.value : 0;
+function valueOf(state: SeriesState): number {
+  return state.kind === 'sum' || state.kind === 'gauge' ? state.value : 0;
 }
 
 function addTo(counts: Map<string, number>, name: string, value: number): void {
