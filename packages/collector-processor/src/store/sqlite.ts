@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Answer, Call, Opened, OperationName, Operations, Request, SqliteOptions } from './sqlite-operations.ts';
+import { type Store, StoreUnavailable } from './store.ts';
+
+/**
+ * State in one file, owned by one process: a second one fails to open it. Throws an error that says why and what to do
+ * when the file cannot be had.
+ */
+export async function openSqlite(options: SqliteOptions): Promise<Store> {
+  const worker = new Worker(workerFile, { workerData: options });
+  const opened: Opened = (await once(worker, 'message'))[0];
+  if ('failure' in opened) throw new Error(opened.failure);
+
+  const calls = new WorkerCalls(worker);
+  return {
+    deployment: opened.deployment,
+    commit: (commit) => calls.call('commit', commit),
+    readPartial: (model, pane) => calls.call('readPartial', model, pane),
+    progress: () => calls.call('progress'),
+    progressOf: (model) => calls.call('progressOf', model),
+    readWriters: (model) => calls.call('readWriters', model),
+    noteDue: (model, panes, now) => calls.call('noteDue', model, panes, now),
+    seal: (model, pane) => calls.call('seal', model, pane),
+    readPane: (model, pane) => calls.call('readPane', model, pane),
+    readEval: (model) => calls.call('readEval', model),
+    commitEval: (commit) => calls.call('commitEval', commit),
+    latest: () => calls.call('latest'),
+    results: (model, after, until) => calls.call('results', model, after, until),
+    outbox: (most) => calls.call('outbox', most),
+    deleteFromOutbox: (ids) => calls.call('deleteFromOutbox', ids),
+    pendingDeliveries: () => calls.call('pendingDeliveries'),
+    markDelivered: (delivered) => calls.call('markDelivered', delivered),
+    forgetBefore: (time) => calls.call('forgetBefore', time),
+    // A call resolves after its transaction was synced, which is all there is to wait for.
+    barrier: () => Promise.resolve(),
+    close: () => calls.close(),
+  };
+}
+
+/** Beside this file, as source or as built. */
+const workerFile = new URL(`./sqlite-worker${extname(import.meta.url)}`, import.meta.url);
+
+interface WaitingCall extends Call {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** What is called while the worker is busy waits, and is its next transaction. */
+class WorkerCalls {
+  readonly #worker: Worker;
+  #waiting: WaitingCall[] = [];
+  readonly #running: (readonly WaitingCall[])[] = [];
+  #end: StoreUnavailable | undefined;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on('message', (answers: readonly Answer[]) => this.#settle(answers));
+    worker.on('error', (error) => this.#stop(`store: its thread failed: ${error.message}; restart the service`));
+    worker.on('exit', () => this.#stop('store: it was closed'));
+  }
+
+  call<Name extends OperationName>(
+    operation: Name,
+    ...input: Parameters<Operations[Name]>
+  ): Promise<ReturnType<Operations[Name]>> {
+    return new Promise((resolve, reject) => {
+      if (this.#end !== undefined) return reject(this.#end);
+      this.#waiting.push({ operation, input, resolve, reject });
+      if (this.#running.length === 0) this.#runWaiting();
+    });
+  }
+
+  /** What was called before it finishes. */
+  async close(): Promise<void> {
+    if (this.#end !== undefined) return;
+    const exited = once(this.#worker, 'exit');
+    this.#runWaiting();
+    this.#end = new StoreUnavailable('store: it is closing');
+    this.#worker.postMessage('close' satisfies Request);
+    await exited;
+  }
+
+  #runWaiting(): void {
+    if (this.#waiting.length === 0) return;
+    const calls = this.#waiting;
+    this.#waiting = [];
+    this.#running.push(calls);
+    this.#worker.postMessage(calls.map(({ operation, input }) => ({ operation, input })) satisfies Request);
+  }
+
+  #settle(answers: readonly Answer[]): void {
+    const calls = this.#running.shift() ?? [];
+    this.#runWaiting();
+    calls.forEach(({ resolve, reject }, i) => {
+      const answer = answers[i]!;
+      if ('value' in answer) resolve(answer.value as never);
+      else reject(answer.isUnavailable ? new StoreUnavailable(answer.failure) : new Error(answer.failure));
+    });
+  }
+
+  #stop(reason: string): void {
+    this.#end ??= new StoreUnavailable(reason);
+    for (const { reject } of [...this.#running.flat(), ...this.#waiting]) reject(new StoreUnavailable(reason));
+    this.#running.length = 0;
+    this.#waiting = [];
+  }
+}
