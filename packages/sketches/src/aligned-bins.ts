@@ -1,4 +1,5 @@
 import { BucketEdges } from './bucket-edges.ts';
+import type { Distribution } from './distribution.ts';
 import { EdgeHistogram } from './edge-histogram.ts';
 import { bucketRanges, ExponentialHistogram } from './exponential-histogram.ts';
 import { nextDown } from './next-double.ts';
@@ -17,10 +18,7 @@ export interface AlignedBins {
  * identically on both sides; the two histograms stay as they are.
  * Undefined where nothing is common: other edges, one of each kind, or a reference without rows.
  */
-export function alignedBins(
-  reference: EdgeHistogram | ExponentialHistogram,
-  current: EdgeHistogram | ExponentialHistogram,
-): AlignedBins | undefined {
+export function alignedBins(reference: Distribution, current: Distribution): AlignedBins | undefined {
   if (reference instanceof EdgeHistogram && current instanceof EdgeHistogram) {
     if (!reference.edges.equals(current.edges)) return undefined;
     return { edges: reference.edges.values, reference: reference.counts, current: current.counts };

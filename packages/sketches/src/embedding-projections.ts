@@ -1,4 +1,5 @@
 import { BucketEdges } from './bucket-edges.ts';
+import { blankDistribution, type Distribution, mergeDistribution, onSameBuckets } from './distribution.ts';
 import { EdgeHistogram } from './edge-histogram.ts';
 import { ExponentialHistogram } from './exponential-histogram.ts';
 import { gaussianDirections } from './gaussian-directions.ts';
@@ -20,14 +21,14 @@ export class EmbeddingProjections {
   readonly dimensions: number;
   readonly seed: string;
   /** One for each projection and, last, the norm. */
-  readonly sketches: readonly ProjectionSketch[];
+  readonly sketches: readonly Distribution[];
   /** Embeddings with a component that is not finite, which are in no sketch. */
   notFinite = 0;
   readonly #directions: Float64Array;
   readonly #projected: Float64Array;
 
   /** Without a reference: exponential buckets. */
-  constructor(space: EmbeddingSpace, sketches?: readonly ProjectionSketch[], directions?: Float64Array) {
+  constructor(space: EmbeddingSpace, sketches?: readonly Distribution[], directions?: Float64Array) {
     const projections = sketches ? sketches.length - 1 : (space.projections ?? 8);
     this.dimensions = space.dimensions;
     this.seed = space.seed;
@@ -73,17 +74,21 @@ export class EmbeddingProjections {
     return this.#projected;
   }
 
+  canMerge(other: EmbeddingProjections): boolean {
+    return (
+      this.seed === other.seed &&
+      this.dimensions === other.dimensions &&
+      this.sketches.length === other.sketches.length &&
+      this.sketches.every((sketch, i) => onSameBuckets(sketch, other.sketches[i]!))
+    );
+  }
+
   /** Throws a RangeError, and changes nothing, when the directions or the edges differ. */
   merge(other: EmbeddingProjections): void {
-    const pairs = this.sketches.map((own, i) => ({ own, added: other.sketches[i] }));
-    const isSame = this.seed === other.seed && this.dimensions === other.dimensions;
-    if (!isSame || this.sketches.length !== other.sketches.length || !pairs.every(canMerge)) {
+    if (!this.canMerge(other)) {
       throw new RangeError('embeddings with other directions or edges do not merge; build both from one profile');
     }
-    for (const { own, added } of pairs) {
-      if (own instanceof EdgeHistogram && added instanceof EdgeHistogram) own.merge(added);
-      if (own instanceof ExponentialHistogram && added instanceof ExponentialHistogram) own.merge(added);
-    }
+    this.sketches.forEach((sketch, i) => mergeDistribution(sketch, other.sketches[i]!));
     this.notFinite += other.notFinite;
   }
 
@@ -94,17 +99,8 @@ export class EmbeddingProjections {
 
   /** The same directions and edges, without rows: directions are dear to draw. */
   blank(): EmbeddingProjections {
-    const sketches = this.sketches.map((sketch) =>
-      sketch instanceof EdgeHistogram ? new EdgeHistogram(sketch.edges) : new ExponentialHistogram(sketch),
-    );
+    const sketches = this.sketches.map(blankDistribution);
     const { dimensions, seed } = this;
     return new EmbeddingProjections({ dimensions, seed }, sketches, this.#directions);
   }
-}
-
-export type ProjectionSketch = EdgeHistogram | ExponentialHistogram;
-
-function canMerge({ own, added }: { own: ProjectionSketch; added: ProjectionSketch | undefined }): boolean {
-  if (own instanceof EdgeHistogram) return added instanceof EdgeHistogram && own.edges.equals(added.edges);
-  return added instanceof ExponentialHistogram;
 }

@@ -1,3 +1,10 @@
+export type { CategoricalFeature } from './categorical-feature.ts';
+export type { Distribution } from './distribution.ts';
+export type { EmbeddingFeature } from './embedding-feature.ts';
+export { FeatureProfile, type FeatureDefinitions, type FeatureProfileOptions } from './feature-profile.ts';
+export { featureSketch, definitionFrom, type FeatureDefinition, type FeatureSketch } from './feature-sketch.ts';
+export type { NumericFeature } from './numeric-feature.ts';
+export { rowsOf, statuses, type ObservationStatus, type StatusCounts } from './observation-status.ts';
 export { alignedBins, type AlignedBins } from './aligned-bins.ts';
 export { categoricalReference } from './categorical-reference.ts';
 export { CoMoments, type CoMomentsState, type StandardisedFeature } from './co-moments.ts';
@@ -5,7 +12,6 @@ export {
   EmbeddingProjections,
   normProjection,
   type EmbeddingSpace,
-  type ProjectionSketch,
 } from './embedding-projections.ts';
 export { NumericReferenceCounter } from './numeric-reference.ts';
 export { quantileBins, storedBins } from './quantile-bins.ts';
