@@ -116,18 +116,15 @@ export function alertChangeEvents(
 const severityNumbers = { info: SEVERITY_INFO, warning: SEVERITY_WARN, critical: SEVERITY_ERROR } as const;
 
 function judgementAttributes(feature: FeatureMeasurement): ResultEvent['attributes'] {
-  const numbers = {
-    [ATTR_ML_DRIFT_SIZE]: feature.size,
-    [ATTR_ML_DRIFT_FLOOR]: feature.threshold,
-    [ATTR_ML_DRIFT_P_VALUE]: feature.pAdjusted,
-    [ATTR_ML_DRIFT_ROWS]: feature.rows,
-  };
   return {
     ...subjectAttributes(feature),
     [ATTR_ML_DRIFT_METHOD]: ML_DRIFT_METHOD_VALUE_SIZE,
     [ATTR_ML_DRIFT_PART]: feature.part,
     [ATTR_ML_DRIFT_HORIZON]: feature.horizon,
-    ...(feature.state === 'no_reference' ? {} : numbers),
+    [ATTR_ML_DRIFT_SIZE]: feature.size,
+    [ATTR_ML_DRIFT_FLOOR]: feature.threshold,
+    [ATTR_ML_DRIFT_P_VALUE]: feature.pAdjusted,
+    [ATTR_ML_DRIFT_ROWS]: feature.rows,
   };
 }
 

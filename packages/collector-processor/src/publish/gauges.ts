@@ -28,7 +28,7 @@ import {
 import type { Alert } from '../alert/alert.ts';
 import type { DriftState, FeatureMeasurement } from '../evaluate/measurement.ts';
 import type { ModelIdentity } from '../receive/unit.ts';
-import { type PublicationState, subjectKey } from './publication-state.ts';
+import { isJudgement, type PublicationState, subjectKey } from './publication-state.ts';
 import { modelAttributes, subjectAttributes } from './result-attributes.ts';
 
 /** One series with its present value. */
@@ -105,7 +105,7 @@ const alertStates = ['pending', 'firing', 'resolved'] as const satisfies Alert['
 
 function modelPoints({ state, referenceCreatedAt }: PublishedModel, { now }: GaugeOptions): readonly ResultPoint[] {
   const { latest } = state;
-  const judged = latest.features.filter(isJudged);
+  const judged = latest.features.filter(({ state }) => isJudgement(state));
   const drifted = judged.filter((feature) => feature.state === 'drift');
   const values: readonly (readonly [ResultPoint['metric'], number | undefined])[] = [
     [METRIC_ML_DRIFT_FEATURE_RATIO, judged.length === 0 ? undefined : drifted.length / judged.length],
@@ -147,7 +147,7 @@ function featurePoints(
   const dispensability = feature.state === 'ok' ? 2 : 1;
   const history = state.subjects[subjectKey(feature)];
   const bySize = { ...about, [ATTR_ML_DRIFT_METHOD]: ML_DRIFT_METHOD_VALUE_SIZE };
-  const judgement = isJudged(feature)
+  const judgement = isJudgement(feature.state)
     ? [
         ...point(state, METRIC_ML_DRIFT_SCORE, feature.size, bySize),
         ...point(state, METRIC_ML_DRIFT_THRESHOLD, feature.threshold, bySize),
@@ -168,10 +168,6 @@ function featurePoints(
     }),
   );
   return [...judgement, ...status, ...violations].map((one) => ({ ...one, dispensability }));
-}
-
-function isJudged({ state }: FeatureMeasurement): boolean {
-  return state === 'ok' || state === 'warning' || state === 'drift';
 }
 
 /** Nothing where there is no number: a gauge that cannot be computed is absent, never NaN. */

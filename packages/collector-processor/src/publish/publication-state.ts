@@ -50,9 +50,9 @@ export function subjectKey({ role, name }: Pick<FeatureMeasurement, 'role' | 'na
   return `${role} ${name}`;
 }
 
-/** Too few rows say nothing, so they change nothing either: else sparse traffic would change state with every window. */
+/** Too few rows, or no reference, say nothing, so they change nothing: else sparse traffic would be news each window. */
 export function isJudgement(state: DriftState): boolean {
-  return state !== 'insufficient_data';
+  return state !== 'insufficient_data' && state !== 'no_reference';
 }
 
 function subjectOf(feature: FeatureMeasurement) {

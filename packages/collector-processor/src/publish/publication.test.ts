@@ -159,7 +159,7 @@ describe('gauges', () => {
 
 describe('change events', () => {
   it('tell of a change only, never of a window', () => {
-    const told = story(['ok', 'ok', 'drift', 'drift', 'insufficient_data', 'drift', 'warning', 'ok']);
+    const told = story(['no_reference', 'ok', 'ok', 'drift', 'drift', 'insufficient_data', 'drift', 'warning', 'ok']);
     expect(told).toEqual([
       'model: ok → drift',
       'age: ok → drift',
@@ -297,7 +297,7 @@ function window(
   features: readonly FeatureMeasurement[],
   more: Partial<WindowMeasurement> = {},
 ): WindowMeasurement {
-  const worst = (['drift', 'warning', 'insufficient_data'] as const).find((state) =>
+  const worst = (['drift', 'warning', 'insufficient_data', 'no_reference'] as const).find((state) =>
     features.some((one) => one.state === state),
   );
   return {
