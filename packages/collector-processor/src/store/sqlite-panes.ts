@@ -52,13 +52,14 @@ export function paneOperations(database: Database): PaneOperations {
 
   function progressOf(row: ModelRow): ModelProgress {
     const { id, identity, ...progress } = row;
+    const model: ModelIdentity = JSON.parse(identity);
     const panes = sql.panes.all(id).map(({ start, end, dueSince }) => ({
       start,
       end,
       isSealed: start < row.sealedEnd,
       ...(dueSince === null ? {} : { dueSince }),
     }));
-    return { model: JSON.parse(identity) as ModelIdentity, ...progress, panes };
+    return { model, ...progress, panes };
   }
 
   function partialOf(model: ModelRow | undefined, start: number): PanePartial | undefined {

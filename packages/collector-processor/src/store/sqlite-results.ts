@@ -50,29 +50,28 @@ export function resultOperations(database: Database): ResultOperations {
       return sql.latest
         .pluck()
         .all()
-        .map((text) => JSON.parse(text) as PublicationState);
+        .map((text): PublicationState => JSON.parse(text));
     },
     results(model, after, until) {
       return sql.results
         .pluck()
         .all(model, after, until)
-        .map((text) => JSON.parse(text) as WindowMeasurement);
+        .map((text): WindowMeasurement => JSON.parse(text));
     },
     outbox(most) {
       return sql.outbox
         .pluck()
         .all(most)
-        .map((text) => JSON.parse(text) as ResultEvent);
+        .map((text): ResultEvent => JSON.parse(text));
     },
     deleteFromOutbox(ids) {
       for (const id of ids) sql.deleteEvent.run(id);
     },
     pendingDeliveries() {
-      return sql.pendingDeliveries.all().map(({ alert, channel, lastSent }) => ({
-        alert: JSON.parse(alert) as Alert,
-        channel,
-        ...(lastSent === null ? {} : { lastSent }),
-      }));
+      return sql.pendingDeliveries.all().map(({ alert: text, channel, lastSent }) => {
+        const alert: Alert = JSON.parse(text);
+        return { alert, channel, ...(lastSent === null ? {} : { lastSent }) };
+      });
     },
     markDelivered({ alertId, channel, seq, state }) {
       sql.markDelivered.run({ alertId, channel, seq, state: state ?? null });

@@ -110,4 +110,4 @@ function openFailure(error: unknown, { path, waitMs = 5_000 }: SqliteOptions): s
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-serve(workerData as SqliteOptions);
+serve(workerData);

@@ -43,8 +43,8 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
 const workerFile = new URL(`./sqlite-worker${extname(import.meta.url)}`, import.meta.url);
 
 interface WaitingCall extends Call {
-  readonly resolve: (value: never) => void;
-  readonly reject: (error: Error) => void;
+  resolve(value: unknown): void;
+  reject(error: Error): void;
 }
 
 /** What is called while the worker is busy waits, and is its next transaction. */
@@ -93,16 +93,16 @@ class WorkerCalls {
   #settle(answers: readonly Answer[]): void {
     const calls = this.#running.shift() ?? [];
     this.#runWaiting();
-    calls.forEach(({ resolve, reject }, i) => {
+    calls.forEach((call, i) => {
       const answer = answers[i]!;
-      if ('value' in answer) resolve(answer.value as never);
-      else reject(answer.isUnavailable ? new StoreUnavailable(answer.failure) : new Error(answer.failure));
+      if ('value' in answer) call.resolve(answer.value);
+      else call.reject(answer.isUnavailable ? new StoreUnavailable(answer.failure) : new Error(answer.failure));
     });
   }
 
   #stop(reason: string): void {
     this.#end ??= new StoreUnavailable(reason);
-    for (const { reject } of [...this.#running.flat(), ...this.#waiting]) reject(new StoreUnavailable(reason));
+    for (const call of [...this.#running.flat(), ...this.#waiting]) call.reject(this.#end);
     this.#running.length = 0;
     this.#waiting = [];
   }
