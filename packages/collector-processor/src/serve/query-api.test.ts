@@ -19,10 +19,10 @@ const minute = 60_000;
 
 describe('the query API', () => {
   it('lists models by name, with their last window and without the tenant', async () => {
-    const { status, body } = await get<ModelsResponse>('/api/v1/models');
+    const { status, body } = await get('/api/v1/models');
     expect(status).toBe(200);
-    expect(body.models.map(({ name }) => name)).toEqual(['employment', 'fraud']);
-    expect(body.models[0]).toMatchObject({
+    expect(body.models?.map(({ name }) => name)).toEqual(['employment', 'fraud']);
+    expect(body.models?.[0]).toMatchObject({
       id: 'key-employment',
       version: '7',
       resource: { 'service.name': 'hiring-api' },
@@ -32,12 +32,12 @@ describe('the query API', () => {
   });
 
   it('gives the last windows of a model, oldest first, and pages back in time', async () => {
-    const { body } = await get<WindowsResponse>('/api/v1/models/key-employment/windows?limit=3');
+    const { body } = await get('/api/v1/models/key-employment/windows?limit=3');
     expect(ends(body)).toEqual([40, 45, 50]);
-    expect(
-      ends((await get<WindowsResponse>(`/api/v1/models/key-employment/windows?limit=2&before=${40 * minute}`)).body),
-    ).toEqual([30, 35]);
-    expect(ends((await get<WindowsResponse>('/api/v1/models/key-employment/windows')).body)).toHaveLength(10);
+    expect(ends((await get(`/api/v1/models/key-employment/windows?limit=2&before=${40 * minute}`)).body)).toEqual([
+      30, 35,
+    ]);
+    expect(ends((await get('/api/v1/models/key-employment/windows')).body)).toHaveLength(10);
   });
 
   it.each([
@@ -51,14 +51,14 @@ describe('the query API', () => {
   });
 
   it('lists alerts, firing first, without those that were called off', async () => {
-    const { body } = await get<AlertsResponse>('/api/v1/alerts');
-    expect(body.alerts.map(({ state, since }) => `${state} ${since}`)).toEqual([
+    const { body } = await get('/api/v1/alerts');
+    expect(body.alerts?.map(({ state, since }) => `${state} ${since}`)).toEqual([
       'firing 30',
       'firing 10',
       'pending 20',
       'resolved 40',
     ]);
-    expect(body.alerts[0]?.model).toEqual({
+    expect(body.alerts?.[0]?.model).toEqual({
       id: 'key-employment',
       name: 'employment',
       version: '7',
@@ -130,18 +130,21 @@ function alert(state: Alert['state'], since: number): Alert {
   };
 }
 
-function ends(body: WindowsResponse): readonly number[] {
-  return body.windows.map(({ windowEnd }) => windowEnd / minute);
+function ends({ windows = [] }: Answer): readonly number[] {
+  return windows.map(({ windowEnd }) => windowEnd / minute);
 }
+
+/** Any of the answers; each test looks at what is in it. */
+type Answer = Partial<ModelsResponse & WindowsResponse & AlertsResponse & ErrorResponse>;
 
 let server: { close(): unknown } | undefined;
 afterEach(() => server?.close());
 
-async function get<Body = ErrorResponse>(
+async function get(
   path: string,
   options: Partial<QueryApiOptions> = {},
   authorization?: string,
-): Promise<{ readonly status: number; readonly body: Body }> {
+): Promise<{ readonly status: number; readonly body: Answer }> {
   server?.close();
   const { fetch: answer } = queryApi({ reader, authenticate: anyone, ...options });
   const listening = serve({ fetch: answer, port: 0, hostname: '127.0.0.1' });
@@ -150,6 +153,6 @@ async function get<Body = ErrorResponse>(
   const response = await fetch(`http://127.0.0.1:${portOf(listening)}${path}`, {
     headers: authorization === undefined ? {} : { authorization },
   });
-  const body: Body = JSON.parse(await response.text());
+  const body: Answer = JSON.parse(await response.text());
   return { status: response.status, body };
 }
