@@ -23,18 +23,18 @@ import {
   METRIC_ML_PERFORMANCE_UPPER_BOUND,
   METRIC_ML_PERFORMANCE_VALUE,
   ML_DRIFT_METHOD_VALUE_SIZE,
-  type resultMetrics,
+  type MetricName,
 } from '@driftline/semantic-conventions';
 import type { Alert } from '../alert/alert.ts';
 import type { DriftState, FeatureMeasurement } from '../evaluate/measurement.ts';
-import type { ModelIdentity } from '../receive/unit.ts';
 import { isJudgement, type PublicationState, subjectKey } from './publication-state.ts';
 import { modelAttributes, subjectAttributes } from './result-attributes.ts';
 
 /** One series with its present value. */
 export interface ResultPoint {
-  readonly metric: keyof typeof resultMetrics;
-  readonly model: ModelIdentity;
+  readonly metric: MetricName;
+  /** Of whom it is said: the observed service, or this one. */
+  readonly resource: Readonly<Record<string, string>>;
   readonly attributes: Readonly<Record<string, string>>;
   readonly value: number;
   /** Start of a sum, in milliseconds since the epoch. */
@@ -82,8 +82,9 @@ export function alertPoints(alert: Alert): readonly ResultPoint[] {
   if (alert.transition === 0) return [];
   return alertStates.map((state) => ({
     metric: METRIC_DRIFTLINE_ALERT_STATUS,
-    model: alert.model,
+    resource: alert.model.resource,
     attributes: {
+      ...modelAttributes(alert.model),
       [ATTR_DRIFTLINE_RULE_NAME]: alert.rule,
       [ATTR_DRIFTLINE_ALERT_SEVERITY]: alert.severity,
       [ATTR_DRIFTLINE_ALERT_STATE]: state,
@@ -178,5 +179,14 @@ function point(
   attributes: ResultPoint['attributes'] = {},
 ): readonly ResultPoint[] {
   if (value === undefined || !Number.isFinite(value)) return [];
-  return [{ metric, model, attributes: { ...modelAttributes(model), ...attributes }, value, since, dispensability: 0 }];
+  return [
+    {
+      metric,
+      resource: model.resource,
+      attributes: { ...modelAttributes(model), ...attributes },
+      value,
+      since,
+      dispensability: 0,
+    },
+  ];
 }

@@ -1,6 +1,7 @@
 import {
   type EventSeverity,
-  resultMetrics,
+  type MetricName,
+  metrics,
   SCHEMA_URL,
   SCOPE_RESULTS,
   SEVERITY_DEBUG,
@@ -23,13 +24,13 @@ export interface EncodingOptions {
   readonly now: number;
 }
 
-/** An OTLP metrics request: each point on the resource of the service it is about. */
+/** An OTLP metrics request: each point on its resource. */
 export function encodeMetrics(points: readonly ResultPoint[], options: EncodingOptions): Uint8Array<ArrayBuffer> {
-  const byResource = Map.groupBy(points, ({ model }) => JSON.stringify(model.resource));
+  const byResource = Map.groupBy(points, ({ resource }) => JSON.stringify(resource));
   const requests = [...byResource.values()].map((ofResource) => {
     const byMetric = Map.groupBy(ofResource, ({ metric }) => metric);
     return ProtobufMetricsSerializer.serializeRequest({
-      resource: observedResource(ofResource[0]?.model.resource ?? {}, options.deploymentId),
+      resource: resourceOf(ofResource[0]?.resource ?? {}, options.deploymentId),
       scopeMetrics: [
         {
           scope: scope(options),
@@ -48,7 +49,7 @@ export function encodeEvents(events: readonly ResultEvent[], options: EncodingOp
   const resources = new Map<string, Resource>();
   const records = events.map(({ name, severity, at, resource, attributes }): ReadableLogRecord => {
     const key = JSON.stringify(resource);
-    const shared = resources.get(key) ?? observedResource(resource, options.deploymentId);
+    const shared = resources.get(key) ?? resourceOf(resource, options.deploymentId);
     resources.set(key, shared);
     return {
       hrTime: hrTime(at),
@@ -71,8 +72,8 @@ const severityNumbers = {
   [SEVERITY_ERROR]: SeverityNumber.ERROR,
 } as const satisfies Record<EventSeverity, SeverityNumber>;
 
-function metricData(name: keyof typeof resultMetrics, series: readonly ResultPoint[], now: number): MetricData {
-  const { instrument, unit, brief } = resultMetrics[name];
+function metricData(name: MetricName, series: readonly ResultPoint[], now: number): MetricData {
+  const { instrument, unit, brief } = metrics[name];
   const isSum = instrument !== 'gauge';
   const shared = {
     descriptor: {
@@ -94,8 +95,8 @@ function metricData(name: keyof typeof resultMetrics, series: readonly ResultPoi
     : { ...shared, dataPointType: DataPointType.GAUGE };
 }
 
-function observedResource(attributes: Readonly<Record<string, string>>, deploymentId: string): Resource {
-  return resourceFromAttributes({ ...attributes, 'service.instance.id': deploymentId });
+function resourceOf(attributes: Readonly<Record<string, string>>, deploymentId: string): Resource {
+  return resourceFromAttributes({ 'service.instance.id': deploymentId, ...attributes });
 }
 
 function scope({ version }: EncodingOptions) {

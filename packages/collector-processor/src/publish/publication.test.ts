@@ -13,6 +13,7 @@ import { httpPost } from './http-post.ts';
 import { OtlpPublisher } from './otlp-publisher.ts';
 import { Publication, type PublicationOptions, type PublicationReport } from './publication.ts';
 import { afterWindow, type PublicationState } from './publication-state.ts';
+import { SelfTelemetry } from './self-telemetry.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -144,6 +145,24 @@ describe('gauges', () => {
     const { kept, cappedSeries } = capped(points, ofModel + 4);
     expect(cappedSeries).toBe(points.length - ofModel - 4);
     expect(new Set(kept.map(({ attributes }) => attributes['ml.feature.name']))).toEqual(new Set([undefined, 'b']));
+  });
+
+  it('about the service itself leave on its own resource', async () => {
+    const self = new SelfTelemetry({ 'service.name': 'driftline', 'service.instance.id': 'replica-1' }, start);
+    self.count('driftline.alert.deliveries', { 'driftline.channel.name': 'team' });
+    self.count('driftline.alert.deliveries', { 'driftline.channel.name': 'team' }, 2);
+    self.set('driftline.publish.capped_series', 7);
+    const { publication } = publish([], { selfPoints: () => self.points() });
+    await publication.publish();
+    const [request] = backend.requests;
+    expect(plain(request?.body.resourceMetrics?.[0]?.resource?.attributes)).toEqual({
+      'service.name': 'driftline',
+      'service.instance.id': 'replica-1',
+    });
+    expect(seriesOf(request?.body)).toEqual({
+      'driftline.alert.deliveries{channel=team}': 3,
+      'driftline.publish.capped_series{}': 7,
+    });
   });
 
   it('of two models on two services travel in one request', async () => {
@@ -382,7 +401,13 @@ class Outbox {
   }
 }
 
-function publish(models: readonly PublishedModel[], { outbox = new Outbox() }: { readonly outbox?: Outbox } = {}) {
+function publish(
+  models: readonly PublishedModel[],
+  {
+    outbox = new Outbox(),
+    selfPoints = () => [],
+  }: { readonly outbox?: Outbox; readonly selfPoints?: PublicationOptions['selfPoints'] } = {},
+) {
   const clock = { now: start };
   const reports: PublicationReport[] = [];
   const options: PublicationOptions = {
@@ -394,11 +419,14 @@ function publish(models: readonly PublishedModel[], { outbox = new Outbox() }: {
       post: httpPost(() => clock.now),
     }),
     settings: { interval: minute, pValue: false, methods: 'deciding', maxSeries: 5_000 },
+    selfPoints,
     deploymentId: 'deployment-1',
     version: '0.1.0',
     now: () => clock.now,
     random: () => 1,
-    onReport: (report) => reports.push(report),
+    onReport: (report) => {
+      if ('result' in report) reports.push(report);
+    },
   };
   return { publication: new Publication(options), clock, outbox, reports };
 }

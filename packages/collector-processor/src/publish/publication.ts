@@ -35,6 +35,8 @@ export interface PublicationOptions {
     readonly methods: 'deciding' | 'all';
     readonly maxSeries: number;
   };
+  /** What this service says of itself; not subject to the bound. */
+  readonly selfPoints: () => readonly ResultPoint[];
   readonly deploymentId: string;
   readonly version: string;
   readonly now: () => number;
@@ -53,6 +55,7 @@ export type PublicationReport =
       /** In a row; the first one is worth a line in the log. */
       readonly failures: number;
     }
+  /** Each time gauges are published: how many were left out. */
   | { readonly signal: 'metrics'; readonly cappedSeries: number };
 
 /**
@@ -81,15 +84,16 @@ export class Publication {
   }
 
   async #publishGauges(): Promise<void> {
-    const { results, publisher, settings, now, onReport } = this.#options;
+    const { results, publisher, settings, selfPoints, now, onReport } = this.#options;
     if (now() < this.#nextGauges) return;
     this.#nextGauges = now() + settings.interval;
     const due = (await results.models()).flatMap((model) => this.#pointsDue(model));
     const { kept, cappedSeries } = capped(due, settings.maxSeries);
-    if (cappedSeries > 0) onReport({ signal: 'metrics', cappedSeries });
-    if (kept.length === 0) return;
+    onReport({ signal: 'metrics', cappedSeries });
+    const points = [...kept, ...selfPoints()];
+    if (points.length === 0) return;
     // The next interval sends newer values, so a failure is not tried again before.
-    this.#report('metrics', kept.length, await publisher.send('metrics', encodeMetrics(kept, this.#encoding())));
+    this.#report('metrics', points.length, await publisher.send('metrics', encodeMetrics(points, this.#encoding())));
   }
 
   #pointsDue(model: PublishedModel): readonly ResultPoint[] {
