@@ -1,1 +1,19 @@
-export {};
+export { type Driftline, type DriftlineStatus, startDriftline } from './driftline.ts';
+export type { Fault, Stage } from './faults.ts';
+export type {
+  Embedding,
+  FeatureKind,
+  FeatureKinds,
+  Features,
+  FeatureSource,
+  FeaturesOf,
+  FeatureValue,
+  ProfileLike,
+  SchemaLike,
+} from './features.ts';
+export { monitorModel } from './monitor-model.ts';
+export type { ModelMonitor, MonitorOptions, RecordedColumns, RecordedRow } from './monitor-types.ts';
+export type { OperationsProducer, Temporality } from './operations/metric-producer.ts';
+export type { CallOptions, Outcome, Prediction } from './prediction.ts';
+export type { DriftlineOptions } from './settings.ts';
+export type { AnyFunction, Monitored, Tracked, WrapOptions } from './wrap-types.ts';

@@ -1,0 +1,116 @@
+import { type Context, context, type Span, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_ML_OPERATION_BATCH_SIZE,
+  SCHEMA_URL,
+  SCOPE_INSTRUMENTATION,
+} from '@driftline/semantic-conventions';
+import type { CallMappers } from './call-mappers.ts';
+import { errorTypeOf } from './error-type.ts';
+import { describeError, faults } from './faults.ts';
+import type { ModelVersion } from './model-version.ts';
+import type { CallSeries } from './operations/call-series.ts';
+import { operations } from './operations/operations.ts';
+import type { OperationsRecorder } from './operations/operations-recorder.ts';
+import type { CallOptions, PredictionParts } from './prediction.ts';
+import { learnResourceFrom } from './resource.ts';
+import { VERSION } from './version.ts';
+
+/** What a call asks its monitor. */
+export interface WatchedModel {
+  readonly name: string;
+  /** Where the monitor joins outcomes by id: one event a prediction. */
+  reportResults(
+    version: ModelVersion,
+    ids: readonly string[],
+    predictions: readonly PredictionParts[],
+    timeMs: number,
+  ): void;
+}
+
+export interface CallParts {
+  readonly model: WatchedModel;
+  readonly version: ModelVersion;
+  readonly series: CallSeries;
+  readonly mappers: CallMappers;
+  readonly args: readonly never[];
+  readonly options: CallOptions | undefined;
+}
+
+/** The API's stand-in until the application registers its provider. */
+const tracer: Tracer = trace.getTracerProvider().getTracer(SCOPE_INSTRUMENTATION, VERSION, { schemaUrl: SCHEMA_URL });
+
+/** One prediction from its arguments to its end: span, latency, features and outputs. */
+export class ActiveCall {
+  /** The model runs in it, so that its own spans become children. */
+  readonly context: Context;
+  readonly #parts: CallParts;
+  readonly #atMs: number | undefined;
+  readonly #ids: readonly string[];
+  readonly #rows: number;
+  readonly #span: Span;
+  readonly #recorder: OperationsRecorder;
+  readonly #startedAt: number;
+
+  /** Features are read before the model runs, which may change its arguments or hand them to a worker. */
+  constructor(parts: CallParts) {
+    const { version, series, mappers, args, options } = parts;
+    this.#parts = parts;
+    this.#atMs = mappers.timeMs(args, options);
+    this.#ids = mappers.ids(args, options);
+    const rows = mappers.rows(args);
+    this.#rows = Array.isArray(rows) ? rows.length : 1;
+    if (rows !== undefined) version.sketchesAt(this.#atMs ?? Date.now())?.recordFeatures(rows, options?.segment);
+    const parent = context.active();
+    this.#span = tracer.startSpan(series.spanName, series.spanOptions, parent);
+    if (this.#rows !== 1) this.#span.setAttribute(ATTR_ML_OPERATION_BATCH_SIZE, this.#rows);
+    learnResourceFrom(this.#span);
+    this.context = trace.setSpan(parent, this.#span);
+    this.#recorder = operations.recorder;
+    this.#recorder.started(series);
+    this.#startedAt = performance.now();
+  }
+
+  /** The output is read at once: a caller may dispose of it. */
+  succeeded(result: unknown): void {
+    const seconds = this.#seconds();
+    this.#guard(() => {
+      const { model, version, series, mappers, args, options } = this.#parts;
+      this.#recorder.ended(series, { seconds, rows: this.#rows });
+      const predictions = mappers.predictions(result, args);
+      const settledAtMs = this.#atMs ?? Date.now();
+      version
+        .sketchesAt(settledAtMs)
+        ?.recordCall({ seconds, predictions, hasFailed: false, segment: options?.segment });
+      if (this.#ids.length > 0) model.reportResults(version, this.#ids, predictions, settledAtMs);
+      this.#span.end();
+    });
+  }
+
+  failed(error: unknown): void {
+    const seconds = this.#seconds();
+    this.#guard(() => {
+      const { version, series, options } = this.#parts;
+      const errorType = errorTypeOf(error);
+      this.#recorder.ended(series, { seconds, rows: this.#rows, errorType });
+      const sketches = version.sketchesAt(this.#atMs ?? Date.now());
+      sketches?.recordCall({ seconds, predictions: [], hasFailed: true, segment: options?.segment });
+      this.#span.setAttribute(ATTR_ERROR_TYPE, errorType);
+      this.#span.setStatus({ code: SpanStatusCode.ERROR });
+      this.#span.end();
+    });
+  }
+
+  #seconds(): number {
+    return (performance.now() - this.#startedAt) / 1000;
+  }
+
+  #guard(record: () => void): void {
+    try {
+      record();
+    } catch (error) {
+      const { name } = this.#parts.model;
+      faults.count({ stage: 'record', model: name, message: `monitoring of "${name}" threw ${describeError(error)}.` });
+    }
+  }
+}

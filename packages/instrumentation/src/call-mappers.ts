@@ -1,0 +1,99 @@
+import { describeError, faults, type Stage } from './faults.ts';
+import { type CallOptions, millisecondsOf, partsOf, type PredictionParts } from './prediction.ts';
+
+/** `WrapOptions` without the types that tie its mappers to one function. */
+export interface MapperOptions {
+  readonly id?: (...args: never[]) => unknown;
+  readonly at?: (...args: never[]) => unknown;
+  readonly features?: (...args: never[]) => unknown;
+  readonly prediction?: (result: never, ...args: never[]) => unknown;
+}
+
+export type FeatureRow = Readonly<Record<string, unknown>>;
+
+/** The caller's mappers, fenced: whatever they throw or return is our problem, counted and said once. */
+export class CallMappers {
+  readonly #model: string;
+  readonly #options: MapperOptions;
+
+  constructor(model: string, options: MapperOptions) {
+    this.#model = model;
+    this.#options = options;
+  }
+
+  /** One row or the rows of a batch. */
+  rows(args: readonly never[]): FeatureRow | readonly FeatureRow[] | undefined {
+    const mapped = this.#mapped('features', this.#options.features, args, args[0]);
+    if (isRow(mapped) || (Array.isArray(mapped) && mapped.every(isRow))) return mapped;
+    if (mapped !== undefined) this.#complain('features', 'gave neither a row of features nor an array of rows');
+    return undefined;
+  }
+
+  predictions(result: unknown, args: readonly never[]): readonly PredictionParts[] {
+    const { prediction } = this.#options;
+    const mapped = this.#mapped('prediction', prediction, [result as never, ...args], result);
+    const parts = (Array.isArray(mapped) ? mapped : [mapped]).map(partsOf);
+    const readable = parts.filter((part) => part !== undefined);
+    if (readable.length < parts.length && mapped !== undefined) {
+      this.#complain('prediction', 'gave no number, { value }, { score }, { class } or array of those');
+    }
+    return readable;
+  }
+
+  /** Of the call itself, else the business key of its arguments. */
+  ids(args: readonly never[], call: CallOptions | undefined): readonly string[] {
+    if (call?.id !== undefined) return [call.id];
+    if (call?.ids !== undefined) return call.ids;
+    const { id } = this.#options;
+    if (id === undefined) return [];
+    const mapped = this.#mapped('id', id, args, undefined);
+    if (typeof mapped === 'string') return [mapped];
+    if (Array.isArray(mapped) && mapped.every((one) => typeof one === 'string')) return mapped;
+    if (mapped !== undefined) this.#complain('id', 'gave neither a string nor an array of strings');
+    return [];
+  }
+
+  /** Undefined for now. */
+  timeMs(args: readonly never[], call: CallOptions | undefined): number | undefined {
+    const { at } = this.#options;
+    if (call?.at === undefined && at === undefined) return undefined;
+    const time = call?.at ?? this.#mapped('at', at, args, undefined);
+    const timeMs = typeof time === 'number' || time instanceof Date ? millisecondsOf(time) : Number.NaN;
+    if (Number.isFinite(timeMs)) return timeMs;
+    if (time !== undefined) this.#complain('at', 'gave no Date and no milliseconds since the epoch');
+    return undefined;
+  }
+
+  #mapped(
+    stage: Stage,
+    mapper: ((...args: never[]) => unknown) | undefined,
+    args: readonly never[],
+    otherwise: unknown,
+  ): unknown {
+    if (mapper === undefined) return otherwise;
+    try {
+      const mapped = mapper(...args);
+      if (!(mapped instanceof Promise)) return mapped;
+      mapped.catch(() => {
+        // Refused below, whatever becomes of it.
+      });
+      this.#complain(stage, 'gave a promise; mappers are synchronous');
+    } catch (error) {
+      this.#complain(stage, `threw ${describeError(error)}`);
+    }
+    return undefined;
+  }
+
+  #complain(stage: Stage, what: string): void {
+    const counter = `driftline.instrumentation.errors{stage=${stage}}`;
+    faults.count({
+      stage,
+      model: this.#model,
+      message: `${stage}() of "${this.#model}" ${what}. Counted in ${counter}.`,
+    });
+  }
+}
+
+function isRow(value: unknown): value is FeatureRow {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}

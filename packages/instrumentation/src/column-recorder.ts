@@ -1,0 +1,61 @@
+import { recording } from './lane/recording.ts';
+import type { ModelVersion } from './model-version.ts';
+import { finiteTime, millisecondsOf } from './prediction.ts';
+
+export interface Columns {
+  readonly features: Readonly<Record<string, ArrayLike<unknown> | undefined>>;
+  readonly predictions?: ArrayLike<number | string>;
+  readonly at?: ArrayLike<number> | Date | number;
+  readonly segment?: Readonly<Record<string, string>>;
+}
+
+/** Throws, and records nothing, where columns differ in length or a time is none. */
+export function recordColumns(version: ModelVersion, { features, predictions, at, segment }: Columns): void {
+  const columns = withoutUndefined(features);
+  const rows = commonLength({ ...columns, ...(predictions && { predictions }), ...(isColumn(at) && { at }) });
+  if (rows === 0) return;
+  if (!isColumn(at)) {
+    const timeMs = at === undefined ? Date.now() : finiteTime(millisecondsOf(at));
+    version.sketchesAt(timeMs)?.recordColumns({ features: columns, predictions, rows, segment });
+    return;
+  }
+  for (const picked of rowsByPeriod(at)) {
+    version.sketchesAt(at[picked[0] ?? 0] ?? 0)?.recordColumns({
+      features: Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, pick(column, picked)])),
+      predictions: predictions && pick(predictions, picked),
+      rows: picked.length,
+      segment,
+    });
+  }
+}
+
+/** Oldest period first and each once: unsorted times would otherwise close and reopen periods without end. */
+function rowsByPeriod(at: ArrayLike<number>): readonly (readonly number[])[] {
+  const periodMs = recording.current?.book.periodMs ?? Number.POSITIVE_INFINITY;
+  const times = Array.from(at, finiteTime);
+  const byPeriod = Map.groupBy(times.keys(), (row) => Math.floor((times[row] ?? 0) / periodMs));
+  return [...byPeriod].toSorted(([a], [b]) => a - b).map(([, rows]) => rows);
+}
+
+function pick<Value>(column: ArrayLike<Value>, rows: readonly number[]): Value[] {
+  return rows.map((row) => column[row] as Value);
+}
+
+function withoutUndefined(columns: Columns['features']): Readonly<Record<string, ArrayLike<unknown>>> {
+  return Object.fromEntries(
+    Object.entries(columns).flatMap(([name, column]) => (column === undefined ? [] : [[name, column]])),
+  );
+}
+
+function commonLength(columns: Readonly<Record<string, ArrayLike<unknown>>>): number {
+  const [first, ...others] = Object.entries(columns);
+  if (first === undefined) return 0;
+  const [firstName, { length }] = first;
+  const odd = others.find(([, column]) => column.length !== length);
+  if (odd === undefined) return length;
+  throw new RangeError(`"${odd[0]}" has ${odd[1].length} rows, "${firstName}" has ${length}; columns need one length`);
+}
+
+function isColumn(at: Columns['at']): at is ArrayLike<number> {
+  return typeof at === 'object' && !(at instanceof Date);
+}

@@ -1,0 +1,140 @@
+import { ML_SEGMENT_VALUE_VALUE_OTHER } from '@driftline/semantic-conventions';
+import type { FeatureProfile } from '@driftline/sketches';
+import type { FeatureRow } from './call-mappers.ts';
+import type { ObservedModel } from './observed-model.ts';
+import { OutputSketches } from './output-sketches.ts';
+import type { PredictionParts } from './prediction.ts';
+
+type Segment = Readonly<Record<string, string>> | undefined;
+
+export interface RecordedCall {
+  /** Undefined where nobody measured. */
+  readonly seconds: number | undefined;
+  readonly predictions: readonly PredictionParts[];
+  readonly hasFailed: boolean;
+  readonly segment: Segment;
+}
+
+export interface RecordedColumnValues {
+  readonly features: Readonly<Record<string, ArrayLike<unknown>>>;
+  readonly predictions: ArrayLike<number | string> | undefined;
+  readonly rows: number;
+  readonly segment: Segment;
+}
+
+/** More dimensions of one model are counted in the whole alone. */
+const MAX_SEGMENT_NAMES = 5;
+/** Further values of a dimension are `_other`. */
+const MAX_SEGMENT_VALUES = 20;
+
+/** What one model saw and answered in one period: as a whole, and once more by each segment. */
+export class ModelSketches {
+  readonly model: ObservedModel;
+  readonly whole: SketchSet;
+  readonly #segments = new Map<string, Map<string, SketchSet>>();
+  #startNs: bigint;
+  #rows = 0;
+
+  constructor(model: ObservedModel, startNs: bigint) {
+    this.model = model;
+    this.whole = new SketchSet(model);
+    this.#startNs = startNs;
+  }
+
+  get startNs(): bigint {
+    return this.#startNs;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  *segments(): Iterable<{ readonly name: string; readonly value: string; readonly sketches: SketchSet }> {
+    for (const [name, byValue] of this.#segments) {
+      for (const [value, sketches] of byValue) yield { name, value, sketches };
+    }
+  }
+
+  recordFeatures(rows: FeatureRow | readonly FeatureRow[], segment: Segment): void {
+    this.#rows += isBatch(rows) ? rows.length : 1;
+    this.whole.recordFeatures(rows);
+    if (segment !== undefined) for (const sketches of this.#segmentSets(segment)) sketches.recordFeatures(rows);
+  }
+
+  recordCall(call: RecordedCall): void {
+    this.whole.recordCall(call);
+    if (call.segment !== undefined) for (const sketches of this.#segmentSets(call.segment)) sketches.recordCall(call);
+  }
+
+  recordColumns(columns: RecordedColumnValues): void {
+    this.#rows += columns.rows;
+    this.whole.recordColumns(columns);
+    if (columns.segment === undefined) return;
+    for (const sketches of this.#segmentSets(columns.segment)) sketches.recordColumns(columns);
+  }
+
+  /** Too few rows to leave alone join these; the unit then covers both periods. */
+  takeEarlier(earlier: ModelSketches): void {
+    this.whole.merge(earlier.whole);
+    for (const { name, value, sketches } of earlier.segments()) this.#segmentSet(name, value)?.merge(sketches);
+    this.#rows += earlier.#rows;
+    this.#startNs = earlier.#startNs;
+  }
+
+  #segmentSets(segment: Readonly<Record<string, string>>): readonly SketchSet[] {
+    return Object.entries(segment).flatMap(([name, value]) => this.#segmentSet(name, String(value)) ?? []);
+  }
+
+  #segmentSet(name: string, value: string): SketchSet | undefined {
+    const byValue = entry(this.#segments, name, MAX_SEGMENT_NAMES, () => new Map<string, SketchSet>());
+    const create = (): SketchSet => new SketchSet(this.model);
+    if (byValue === undefined) return undefined;
+    return (
+      entry(byValue, value, MAX_SEGMENT_VALUES, create) ??
+      entry(byValue, ML_SEGMENT_VALUE_VALUE_OTHER, MAX_SEGMENT_VALUES + 1, create)
+    );
+  }
+}
+
+export class SketchSet {
+  readonly features: FeatureProfile;
+  readonly outputs: OutputSketches;
+
+  constructor(model: ObservedModel) {
+    this.features = model.features.blank();
+    this.outputs = new OutputSketches(model);
+  }
+
+  recordFeatures(rows: FeatureRow | readonly FeatureRow[]): void {
+    if (isBatch(rows)) for (const row of rows) this.features.record(row);
+    else this.features.record(rows);
+  }
+
+  recordCall({ seconds, predictions, hasFailed }: RecordedCall): void {
+    if (seconds !== undefined) this.outputs.latency.record(seconds);
+    if (hasFailed) this.outputs.failedCalls++;
+    for (const prediction of predictions) this.outputs.record(prediction);
+  }
+
+  recordColumns({ features, predictions }: RecordedColumnValues): void {
+    this.features.recordColumns(features);
+    if (predictions !== undefined) this.outputs.recordColumn(predictions);
+  }
+
+  merge(other: SketchSet): void {
+    this.features.merge(other.features);
+    this.outputs.merge(other.outputs);
+  }
+}
+
+function isBatch(rows: FeatureRow | readonly FeatureRow[]): rows is readonly FeatureRow[] {
+  return Array.isArray(rows);
+}
+
+function entry<Value>(map: Map<string, Value>, key: string, limit: number, create: () => Value): Value | undefined {
+  const known = map.get(key);
+  if (known !== undefined || map.size >= limit) return known;
+  const fresh = create();
+  map.set(key, fresh);
+  return fresh;
+}

@@ -1,0 +1,131 @@
+import { describeError, faults, type Stage } from './faults.ts';
+import type { FeatureRow } from './call-mappers.ts';
+import { recordColumns } from './column-recorder.ts';
+import type { FeatureSource, FeaturesOf, ProfileLike } from './features.ts';
+import { recording } from './lane/recording.ts';
+import { type ModelVersion, ModelVersions } from './model-version.ts';
+import type { ModelMonitor, MonitorOptions, RecordedColumns, RecordedRow } from './monitor-types.ts';
+import type { ObservedModelOptions } from './observed-model.ts';
+import {
+  type CallOptions,
+  finiteTime,
+  millisecondsOf,
+  type Outcome,
+  partsOf,
+  type PredictionParts,
+} from './prediction.ts';
+import { outcomeEvent, resultEvent } from './prediction-events.ts';
+import { type WrappedModel, type WrapperOptions, wrapPredict } from './predict-wrapper.ts';
+import { isSampled } from './id-sample.ts';
+import type { AnyFunction, Monitored, OptionalWhenEmpty, WrapOptions } from './wrap-types.ts';
+
+/**
+ * Watches one model: what goes in, what comes out, how long it takes. Features come from `profile`, from `features` (kinds
+ * or a Standard Schema), or from what is seen. Works before `startDriftline`, and without: spans and latency then.
+ */
+export function monitorModel<
+  const Source extends FeatureSource | undefined = undefined,
+  Profile extends ProfileLike | undefined = undefined,
+>(options: MonitorOptions<Source, Profile>): ModelMonitor<FeaturesOf<Source, Profile>> {
+  return new Monitor<FeaturesOf<Source, Profile>>(options);
+}
+
+interface AnyMonitorOptions extends ObservedModelOptions {
+  readonly outcomes?: { readonly joinById: boolean; readonly sampleRatio?: number };
+}
+
+class Monitor<F> implements ModelMonitor<F>, WrappedModel {
+  readonly #sampleRatio: number;
+  #versions: ModelVersions;
+
+  constructor(options: AnyMonitorOptions) {
+    this.#versions = new ModelVersions(options);
+    this.#sampleRatio = options.outcomes?.joinById === true ? (options.outcomes.sampleRatio ?? 1) : 0;
+  }
+
+  get name(): string {
+    return this.#versions.current.observed.name;
+  }
+
+  get version(): string | undefined {
+    return this.#versions.current.observed.version;
+  }
+
+  wrap<T extends AnyFunction>(predict: T, ...[options]: OptionalWhenEmpty<WrapOptions<T, F>>): Monitored<T> {
+    // Mappers are tied to the parameters of one function; the wrapper calls them with the arguments of that function.
+    return wrapPredict(this, predict, (options ?? {}) as unknown as WrapperOptions);
+  }
+
+  record({ features, prediction, durationMs, error, ...call }: RecordedRow<F>): void {
+    this.#guard('record', () => {
+      const version = this.versionOf(call);
+      if (version === undefined || call.skip === true) return;
+      const atMs = call.at === undefined ? Date.now() : millisecondsOf(call.at);
+      const sketches = version.sketchesAt(finiteTime(atMs));
+      if (features !== undefined) sketches?.recordFeatures(features as FeatureRow, call.segment);
+      const parts = partsOf(prediction);
+      if (prediction !== undefined && parts === undefined) {
+        throw new TypeError('prediction is no number, { value }, { score } or { class }');
+      }
+      sketches?.recordCall({
+        seconds: durationMs === undefined ? undefined : durationMs / 1000,
+        predictions: parts === undefined ? [] : [parts],
+        hasFailed: error !== undefined,
+        segment: call.segment,
+      });
+      if (call.id !== undefined && parts !== undefined) this.reportResults(version, [call.id], [parts], atMs);
+    });
+  }
+
+  recordColumns(columns: RecordedColumns<F>): void {
+    this.#guard('record', () => {
+      const version = this.versionOf(columns);
+      if (version !== undefined) recordColumns(version, columns);
+    });
+  }
+
+  recordOutcome(outcome: Outcome | readonly Outcome[]): void {
+    const target = recording.current;
+    if (target === undefined) return;
+    const { name, version } = this;
+    for (const one of isMany(outcome) ? outcome : [outcome]) {
+      this.#guard('outcome', () => target.addEvent(outcomeEvent({ name, version }, one, Date.now())));
+    }
+  }
+
+  update(next: { readonly version?: string; readonly profile?: ProfileLike }): void {
+    this.#versions = this.#versions.with(next);
+  }
+
+  versionOf(call: Pick<CallOptions, 'version'> | undefined): ModelVersion | undefined {
+    if (recording.current === undefined) return undefined;
+    return call?.version === undefined ? this.#versions.current : this.#versions.named(call.version);
+  }
+
+  reportResults(
+    version: ModelVersion,
+    ids: readonly string[],
+    predictions: readonly PredictionParts[],
+    timeMs: number,
+  ): void {
+    if (this.#sampleRatio === 0) return;
+    ids.forEach((id, row) => {
+      const parts = predictions[row];
+      if (parts === undefined || !isSampled(id, this.#sampleRatio)) return;
+      recording.current?.addEvent(resultEvent(version.observed, { id, parts, timeMs, sampleRatio: this.#sampleRatio }));
+    });
+  }
+
+  #guard(stage: Stage, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      const method = stage === 'outcome' ? 'recordOutcome' : 'record';
+      faults.count({ stage, model: this.name, message: `${method}() of "${this.name}": ${describeError(error)}.` });
+    }
+  }
+}
+
+function isMany(outcome: Outcome | readonly Outcome[]): outcome is readonly Outcome[] {
+  return Array.isArray(outcome);
+}

@@ -1,0 +1,64 @@
+import type { FeatureKind, FeaturesOf, ProfileLike } from './features.ts';
+import type { CallOptions, Outcome, Prediction } from './prediction.ts';
+import type { AnyFunction, Monitored, OptionalWhenEmpty, WrapOptions } from './wrap-types.ts';
+
+/** A profile names its model; without one the name is required. */
+type Identity<Profile> =
+  | { readonly profile: Profile & ProfileLike; readonly name?: string }
+  | { readonly profile?: undefined; readonly name: string };
+
+export type MonitorOptions<Source, Profile> = Identity<Profile> & {
+  readonly version?: string;
+  /** A map of kinds, `{ age: 'numeric' }`, or a Standard Schema; a profile says it already. */
+  readonly features?: Source;
+  /** Corrects what the schema says: a numeric code may be a category. */
+  readonly kinds?: { readonly [Name in keyof FeaturesOf<Source, Profile>]?: FeatureKind };
+  /** What becomes of features that neither profile nor schema knows. `record` without either, else `count`. */
+  readonly unknownFeatures?: 'count' | 'record';
+  /** At most so many features without a profile. Default 200. */
+  readonly maxFeatures?: number;
+  readonly task?: 'binary' | 'multiclass' | 'regression' | 'ranking' | 'unsupervised';
+  /** Reports each prediction that has an id, so that outcomes find it; `sampleRatio` of them, chosen by id. */
+  readonly outcomes?: { readonly joinById: boolean; readonly sampleRatio?: number };
+};
+
+export interface RecordedRow<F> extends CallOptions {
+  readonly features?: Partial<F>;
+  readonly prediction?: Prediction;
+  readonly durationMs?: number;
+  /** The call failed with it. */
+  readonly error?: unknown;
+}
+
+export interface RecordedColumns<F> extends Omit<CallOptions, 'at' | 'id' | 'skip'> {
+  readonly features: { readonly [Name in keyof F]?: ArrayLike<F[Name] | null | undefined> | NumberColumn };
+  /** Numbers or classes, one a row. */
+  readonly predictions?: ArrayLike<number | string>;
+  /** Event time: of all rows, or one a row, in milliseconds since the epoch. Now, where left out. */
+  readonly at?: ArrayLike<number> | Date | number;
+}
+
+type NumberColumn =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
+
+export interface ModelMonitor<F> {
+  readonly name: string;
+  readonly version: string | undefined;
+  /** Gives the same function back, watched. */
+  wrap<T extends AnyFunction>(predict: T, ...options: OptionalWhenEmpty<WrapOptions<T, F>>): Monitored<T>;
+  /** One row seen elsewhere: a queue consumer, a proxy. Never throws. */
+  record(row: RecordedRow<F>): void;
+  /** Columns of equal length: the cheap way for batches. Never throws. */
+  recordColumns(columns: RecordedColumns<F>): void;
+  /** Ground truth, whenever it is known. Never throws. */
+  recordOutcome(outcome: Outcome | readonly Outcome[]): void;
+  /** Another version or profile from now on; calls under way finish on the old one. */
+  update(next: { readonly version?: string; readonly profile?: ProfileLike }): void;
+}

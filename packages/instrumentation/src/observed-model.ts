@@ -1,0 +1,119 @@
+import {
+  ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE,
+  ML_OUTPUT_NAME_VALUE_SCORE,
+  ML_OUTPUT_NAME_VALUE_VALUE,
+} from '@driftline/semantic-conventions';
+import {
+  type FeatureDefinition,
+  type FeatureDefinitions,
+  FeatureProfile,
+  parseReferenceProfile,
+  type ReferenceProfile,
+} from '@driftline/sketches';
+import { describeError, faults } from './faults.ts';
+import type { FeatureKind, FeatureSource, SchemaLike } from './features.ts';
+import { featuresOfSchema } from './schema-kinds.ts';
+
+/** `MonitorOptions` without the types that tie it to one schema or profile. */
+export interface ObservedModelOptions {
+  readonly name?: string | undefined;
+  readonly version?: string | undefined;
+  readonly profile?: unknown;
+  readonly features?: FeatureSource | undefined;
+  readonly kinds?: Readonly<Record<string, FeatureKind | undefined>> | undefined;
+  readonly unknownFeatures?: 'count' | 'record' | undefined;
+  readonly maxFeatures?: number | undefined;
+  readonly task?: 'binary' | 'multiclass' | 'regression' | 'ranking' | 'unsupervised' | undefined;
+}
+
+/** One version of a model, and what is known of its features before the first row. Never changes. */
+export interface ObservedModel {
+  readonly name: string;
+  readonly version: string | undefined;
+  /** Monitors of the same model, version and profile in one process share their sketches. */
+  readonly key: string;
+  readonly reference: ReferenceProfile | undefined;
+  /** Without rows: each period begins with blanks of it. */
+  readonly features: FeatureProfile;
+  /** Which output a bare number is. */
+  readonly numberOutput: string;
+}
+
+export function observedModel(options: ObservedModelOptions): ObservedModel {
+  const reference = referenceOf(options);
+  const name = options.name ?? reference?.model.name ?? 'unnamed';
+  const version = options.version ?? reference?.model.version;
+  const definitions = { ...reference?.features, ...declaredFeatures(name, options) };
+  const { unknownFeatures, maxFeatures } = options;
+  return {
+    name,
+    version,
+    key: JSON.stringify([name, version, reference?.id]),
+    reference,
+    features: new FeatureProfile(definitions, { unknownFeatures, maxFeatures }),
+    numberOutput: numberOutputOf(options, reference),
+  };
+}
+
+/** A broken profile must not stop the service: it runs without one, and says why. */
+function referenceOf({ profile, name }: ObservedModelOptions): ReferenceProfile | undefined {
+  if (profile === undefined) return undefined;
+  try {
+    return parseReferenceProfile(profile);
+  } catch (error) {
+    const model = name ?? 'a model';
+    faults.count({
+      stage: 'profile',
+      model,
+      message: `monitorModel() of ${model} goes on without its profile: ${describeError(error)}.`,
+    });
+    return undefined;
+  }
+}
+
+function declaredFeatures(name: string, options: ObservedModelOptions): FeatureDefinitions {
+  const { features, kinds = {} } = options;
+  const declared = features === undefined ? {} : isSchema(features) ? ofSchema(name, features) : ofKinds(features);
+  return { ...declared, ...ofKinds(kinds) };
+}
+
+const isSchema = (source: FeatureSource): source is SchemaLike => '~standard' in source;
+
+function ofKinds(kinds: Readonly<Record<string, FeatureKind | undefined>>): FeatureDefinitions {
+  return Object.fromEntries(
+    Object.entries(kinds).flatMap(([name, kind]) => (kind === undefined ? [] : [[name, ofKind[kind]]])),
+  );
+}
+
+const ofKind = {
+  numeric: { kind: 'numeric' },
+  categorical: { kind: 'categorical' },
+  embedding: { kind: 'embedding' },
+} as const satisfies Readonly<Record<FeatureKind, FeatureDefinition>>;
+
+function ofSchema(model: string, schema: SchemaLike): FeatureDefinitions {
+  try {
+    const declared = featuresOfSchema(schema);
+    if (declared !== undefined) return declared;
+    faults.sayOnce(
+      `${model}/schema`,
+      `the schema of "${model}" (${schema['~standard'].vendor}) gives no JSON Schema, so kinds are taken from the first values seen. Set monitorModel({ kinds }).`,
+    );
+  } catch (error) {
+    faults.count({
+      stage: 'profile',
+      model,
+      message: `the schema of "${model}" threw ${describeError(error)}. Set monitorModel({ kinds }).`,
+    });
+  }
+  return {};
+}
+
+function numberOutputOf({ task }: ObservedModelOptions, reference: ReferenceProfile | undefined): string {
+  const numericOutputs = Object.entries(reference?.outputs ?? {}).flatMap(([name, { kind }]) =>
+    kind === 'numeric' ? [name] : [],
+  );
+  if (numericOutputs.length === 1 && numericOutputs[0] !== undefined) return numericOutputs[0];
+  if (task === 'unsupervised') return ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE;
+  return task === 'binary' || task === 'multiclass' ? ML_OUTPUT_NAME_VALUE_SCORE : ML_OUTPUT_NAME_VALUE_VALUE;
+}

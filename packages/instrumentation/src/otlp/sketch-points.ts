@@ -1,0 +1,148 @@
+import {
+  ATTR_ML_FEATURE_CATEGORY,
+  ATTR_ML_FEATURE_KIND,
+  ATTR_ML_FEATURE_NAME,
+  ATTR_ML_FEATURE_OBSERVATION_STATUS,
+  ATTR_ML_FEATURE_PROJECTION,
+  ATTR_ML_MODEL_NAME,
+  ATTR_ML_MODEL_VERSION,
+  ATTR_ML_OUTPUT_NAME,
+  ATTR_ML_REFERENCE_ID,
+  ATTR_ML_SEGMENT_NAME,
+  ATTR_ML_SEGMENT_VALUE,
+  METRIC_ML_FEATURE_CATEGORY_OBSERVATIONS,
+  METRIC_ML_FEATURE_OBSERVATIONS,
+  METRIC_ML_FEATURE_VALUE,
+  METRIC_ML_OUTPUT_CATEGORY_OBSERVATIONS,
+  METRIC_ML_OUTPUT_OBSERVATIONS,
+  METRIC_ML_OUTPUT_VALUE,
+  ML_FEATURE_OBSERVATION_STATUS_VALUE_FAILED,
+  ML_FEATURE_OBSERVATION_STATUS_VALUE_UNEXPECTED,
+  ML_OUTPUT_NAME_VALUE_LATENCY,
+} from '@driftline/semantic-conventions';
+import { EdgeHistogram, type ExponentialHistogram, type FeatureSketch, normProjection } from '@driftline/sketches';
+import type { ModelSketches, SketchSet } from '../model-sketches.ts';
+import { type Attributes, keyValues } from './attributes.ts';
+import { exponentialPoint, type Extremes, histogramPoint, numberPoint, type PointTimes } from './points.ts';
+import type { SketchPoint } from './requests.ts';
+
+/** All points of one model in one period: one start, one end. */
+export function sketchPoints(model: ModelSketches, endNs: bigint, extremes: Extremes): readonly SketchPoint[] {
+  const { name, version, reference } = model.model;
+  const of = { [ATTR_ML_MODEL_NAME]: name, [ATTR_ML_MODEL_VERSION]: version };
+  const times = { startTimeUnixNano: String(model.startNs), timeUnixNano: String(endNs), ...extremes };
+  const whole = new PointWriter(of, reference?.id, times);
+  const segments = [...model.segments()].flatMap(({ name, value, sketches }) =>
+    new PointWriter({ ...of, [ATTR_ML_SEGMENT_NAME]: name, [ATTR_ML_SEGMENT_VALUE]: value }, reference?.id, times).all(
+      sketches,
+    ),
+  );
+  return [...whole.all(model.whole), ...segments];
+}
+
+/** Features and outputs differ in their metrics' names and in the attribute that names them. */
+interface Subject {
+  readonly nameAttribute: typeof ATTR_ML_FEATURE_NAME | typeof ATTR_ML_OUTPUT_NAME;
+  readonly value: SketchPoint['metric'];
+  readonly categories: SketchPoint['metric'];
+  readonly observations: SketchPoint['metric'];
+}
+
+const feature: Subject = {
+  nameAttribute: ATTR_ML_FEATURE_NAME,
+  value: METRIC_ML_FEATURE_VALUE,
+  categories: METRIC_ML_FEATURE_CATEGORY_OBSERVATIONS,
+  observations: METRIC_ML_FEATURE_OBSERVATIONS,
+};
+
+const output: Subject = {
+  nameAttribute: ATTR_ML_OUTPUT_NAME,
+  value: METRIC_ML_OUTPUT_VALUE,
+  categories: METRIC_ML_OUTPUT_CATEGORY_OBSERVATIONS,
+  observations: METRIC_ML_OUTPUT_OBSERVATIONS,
+};
+
+class PointWriter {
+  readonly #of: Attributes;
+  readonly #referenceId: string | undefined;
+  readonly #times: PointTimes & Extremes;
+
+  constructor(of: Attributes, referenceId: string | undefined, times: PointTimes & Extremes) {
+    this.#of = of;
+    this.#referenceId = referenceId;
+    this.#times = times;
+  }
+
+  all({ features, outputs }: SketchSet): readonly SketchPoint[] {
+    const unexpected = ML_FEATURE_OBSERVATION_STATUS_VALUE_UNEXPECTED;
+    const failed = ML_FEATURE_OBSERVATION_STATUS_VALUE_FAILED;
+    return [
+      ...[...features.features.values()].flatMap((sketch) => this.#sketch(feature, sketch)),
+      ...[...features.unexpected].flatMap(([name, rows]) => this.#observations(feature, name, { [unexpected]: rows })),
+      ...[...outputs.byName.values()].flatMap((sketch) => this.#sketch(output, sketch)),
+      ...this.#distribution(output, outputs.latency, { [ATTR_ML_OUTPUT_NAME]: ML_OUTPUT_NAME_VALUE_LATENCY }),
+      ...this.#observations(output, ML_OUTPUT_NAME_VALUE_LATENCY, { [failed]: outputs.failedCalls }),
+    ];
+  }
+
+  #sketch(subject: Subject, sketch: FeatureSketch): readonly SketchPoint[] {
+    const { name, kind, statuses } = sketch;
+    const named = { [subject.nameAttribute]: name };
+    const described = { ...named, ...(subject === feature && { [ATTR_ML_FEATURE_KIND]: kind }) };
+    return [...this.#observations(subject, name, statuses), ...this.#values(subject, sketch, named, described)];
+  }
+
+  #values(subject: Subject, sketch: FeatureSketch, named: Attributes, described: Attributes): readonly SketchPoint[] {
+    switch (sketch.kind) {
+      case 'numeric':
+        return this.#distribution(subject, sketch.distribution, described);
+      case 'categorical':
+        return [...sketch.categories.counts].map(([category, rows]) =>
+          this.#sum(subject.categories, rows, {
+            ...named,
+            [ATTR_ML_FEATURE_CATEGORY]: category,
+            ...(subject === feature && 'missing' in sketch.definition && { [ATTR_ML_REFERENCE_ID]: this.#referenceId }),
+          }),
+        );
+      case 'embedding': {
+        const projections = sketch.projections?.sketches ?? [];
+        return projections.flatMap((projection, index) =>
+          this.#distribution(subject, projection, {
+            ...described,
+            [ATTR_ML_FEATURE_PROJECTION]: index === projections.length - 1 ? normProjection : index,
+          }),
+        );
+      }
+    }
+  }
+
+  #distribution(
+    { value: metric }: Subject,
+    histogram: EdgeHistogram | ExponentialHistogram,
+    attributes: Attributes,
+  ): readonly SketchPoint[] {
+    if (histogram.count === 0) return [];
+    if (!(histogram instanceof EdgeHistogram)) {
+      const point = exponentialPoint(histogram, keyValues({ ...this.#of, ...attributes }), this.#times);
+      return [{ metric, kind: 'exponential', point }];
+    }
+    const onReference = { ...this.#of, ...attributes, [ATTR_ML_REFERENCE_ID]: this.#referenceId };
+    return [{ metric, kind: 'histogram', point: histogramPoint(histogram, keyValues(onReference), this.#times) }];
+  }
+
+  #observations(
+    { observations, nameAttribute }: Subject,
+    name: string,
+    statuses: Readonly<Record<string, number>>,
+  ): readonly SketchPoint[] {
+    return Object.entries(statuses).flatMap(([status, rows]) =>
+      rows === 0
+        ? []
+        : [this.#sum(observations, rows, { [nameAttribute]: name, [ATTR_ML_FEATURE_OBSERVATION_STATUS]: status })],
+    );
+  }
+
+  #sum(metric: SketchPoint['metric'], rows: number, attributes: Attributes): SketchPoint {
+    return { metric, kind: 'sum', point: numberPoint(rows, keyValues({ ...this.#of, ...attributes }), this.#times) };
+  }
+}

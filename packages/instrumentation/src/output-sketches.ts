@@ -1,0 +1,57 @@
+import { ML_OUTPUT_NAME_VALUE_CLASS, ML_OUTPUT_NAME_VALUE_SCORE } from '@driftline/semantic-conventions';
+import { ExponentialHistogram, type FeatureDefinition, type FeatureSketch, featureSketch } from '@driftline/sketches';
+import type { ObservedModel } from './observed-model.ts';
+import type { PredictionParts } from './prediction.ts';
+
+/** What the model answered and how long it took. */
+export class OutputSketches {
+  readonly byName: Map<string, FeatureSketch> = new Map();
+  /** Seconds. Its count is the throughput. */
+  readonly latency: ExponentialHistogram = new ExponentialHistogram();
+  failedCalls = 0;
+  readonly #model: ObservedModel;
+
+  constructor(model: ObservedModel) {
+    this.#model = model;
+  }
+
+  record({ value, class: label, score }: PredictionParts): void {
+    if (value !== undefined) this.#record(this.#model.numberOutput, value);
+    if (score !== undefined) this.#record(ML_OUTPUT_NAME_VALUE_SCORE, score);
+    if (label !== undefined) this.#record(ML_OUTPUT_NAME_VALUE_CLASS, label);
+  }
+
+  recordColumn(values: ArrayLike<number | string>): void {
+    const name = typeof values[0] === 'string' ? ML_OUTPUT_NAME_VALUE_CLASS : this.#model.numberOutput;
+    for (let row = 0; row < values.length; row++) this.#record(name, values[row]);
+  }
+
+  merge(other: OutputSketches): void {
+    for (const [name, theirs] of other.byName) {
+      const own = this.byName.get(name);
+      if (own === undefined) this.byName.set(name, theirs);
+      else mergeSameKind(own, theirs);
+    }
+    this.latency.merge(other.latency);
+    this.failedCalls += other.failedCalls;
+  }
+
+  #record(name: string, value: number | string | undefined): void {
+    let sketch = this.byName.get(name);
+    if (sketch === undefined) {
+      sketch = featureSketch(name, this.#model.reference?.outputs[name] ?? undeclared(value));
+      this.byName.set(name, sketch);
+    }
+    sketch.record(value);
+  }
+}
+
+function mergeSameKind(own: FeatureSketch, theirs: FeatureSketch): void {
+  if (own.kind === 'numeric' && theirs.kind === 'numeric') own.merge(theirs);
+  if (own.kind === 'categorical' && theirs.kind === 'categorical') own.merge(theirs);
+}
+
+/** Class names are the model's own words, not a user's: they may leave without having been declared. */
+function undeclared(value: unknown): FeatureDefinition {
+  return typeof value === 'string' ? { kind: 'categorical', unknown: 'record' } : { kind: 'numeric' };
+}

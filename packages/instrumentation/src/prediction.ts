@@ -1,0 +1,57 @@
+/** What the model answered, in monitoring terms. */
+export type Prediction =
+  /** A regression's value. */
+  | number
+  | { readonly value: number }
+  | { readonly class: string; readonly score?: number }
+  /** A probability or score alone. */
+  | { readonly score: number };
+
+/** Ground truth: with the id of its prediction, or with the prediction itself and when it was made. */
+export type Outcome = { readonly truth: number | string | boolean; readonly at?: Date | number } & (
+  | { readonly id: string }
+  | { readonly prediction: Prediction; readonly predictedAt: Date | number }
+);
+
+/** Facts about one call: data, not behaviour. */
+export interface CallOptions {
+  /** Joins the prediction with its outcome later. */
+  readonly id?: string;
+  /** The same for a batch, one a row. */
+  readonly ids?: readonly string[];
+  /** When it happened, where that is not now. */
+  readonly at?: Date | number;
+  /** One dimension each, e.g. `{ region: 'eu' }`: also counted apart, at most 20 values a dimension. */
+  readonly segment?: Readonly<Record<string, string>>;
+  /** Another version of the model answered this call. */
+  readonly version?: string;
+  /** Leave this call out: a warm-up, a health check. */
+  readonly skip?: boolean;
+}
+
+export interface PredictionParts {
+  readonly value?: number | undefined;
+  readonly class?: string | undefined;
+  readonly score?: number | undefined;
+}
+
+/** Nothing where it is no prediction. */
+export function partsOf(prediction: unknown): PredictionParts | undefined {
+  if (typeof prediction === 'number') return { value: prediction };
+  if (typeof prediction !== 'object' || prediction === null) return undefined;
+  const { value, class: label, score } = prediction as Readonly<Record<string, unknown>>;
+  if (typeof value !== 'number' && typeof score !== 'number' && typeof label !== 'string') return undefined;
+  return {
+    ...(typeof value === 'number' && { value }),
+    ...(typeof label === 'string' && { class: label }),
+    ...(typeof score === 'number' && { score }),
+  };
+}
+
+export const millisecondsOf = (time: Date | number): number => (typeof time === 'number' ? time : time.getTime());
+
+/** Throws a TypeError for what is no time. */
+export function finiteTime(timeMs: number): number {
+  if (Number.isFinite(timeMs)) return timeMs;
+  throw new TypeError('at is no Date and no milliseconds since the epoch');
+}

@@ -1,0 +1,66 @@
+import { context } from '@opentelemetry/api';
+import type { ActiveCall } from './active-call.ts';
+
+/** More of a stream is not kept for `prediction`. */
+const MAX_CHUNKS = 1000;
+
+export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+/**
+ * The caller gets the very object that the model returned, a generator or a stream with methods of its own: only its
+ * iteration is listened to. The call ends when the stream ends, is left early or throws.
+ */
+export function observeStream<Stream extends AsyncIterable<unknown>>(stream: Stream, call: ActiveCall): Stream {
+  const observer = new StreamObserver(call);
+  const isIterator = 'next' in stream && typeof stream.next === 'function';
+  if (isIterator) observer.listenTo(stream as unknown as AsyncIterator<unknown>);
+  else {
+    const iterate = stream[Symbol.asyncIterator].bind(stream);
+    overlay(stream, Symbol.asyncIterator, () => observer.listenTo(iterate()));
+  }
+  return stream;
+}
+
+type Step = (...args: [unknown?]) => Promise<IteratorResult<unknown>>;
+
+class StreamObserver {
+  readonly #call: ActiveCall;
+  readonly #chunks: unknown[] = [];
+  #isOver = false;
+
+  constructor(call: ActiveCall) {
+    this.#call = call;
+  }
+
+  listenTo(iterator: AsyncIterator<unknown>): AsyncIterator<unknown> {
+    for (const method of ['next', 'return', 'throw'] as const) {
+      const original = iterator[method]?.bind(iterator) as Step | undefined;
+      if (original !== undefined) overlay(iterator, method, (...args: [unknown?]) => this.#heard(original, args));
+    }
+    return iterator;
+  }
+
+  async #heard(step: Step, args: [unknown?]): Promise<IteratorResult<unknown>> {
+    try {
+      const item = await context.with(this.#call.context, step, undefined, ...args);
+      if (item.done === true) this.#over(() => this.#call.succeeded(this.#chunks));
+      else if (this.#chunks.length < MAX_CHUNKS) this.#chunks.push(item.value);
+      return item;
+    } catch (error) {
+      this.#over(() => this.#call.failed(error));
+      throw error;
+    }
+  }
+
+  #over(end: () => void): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    end();
+  }
+}
+
+function overlay(target: object, property: PropertyKey, value: unknown): void {
+  Object.defineProperty(target, property, { value, configurable: true, writable: true, enumerable: false });
+}
