@@ -148,7 +148,7 @@ export class ProtobufPoints {
           number = reader.double();
           break;
         case 6:
-          number = Number(reader.sfixed64());
+          number = reader.sfixed64();
           break;
         case 7:
           marks.extend(reader);

@@ -91,8 +91,12 @@ export class ProtobufReader {
     return this.#view.getBigUint64(at, true);
   }
 
-  sfixed64(): bigint {
-    return BigInt.asIntN(64, this.fixed64());
+  /** As a double, as values are. */
+  sfixed64(): number {
+    this.#expect(wireType.fixed64);
+    const at = this.position;
+    this.position = this.#ahead(8);
+    return this.#view.getUint32(at, true) + this.#view.getInt32(at + 4, true) * 2 ** 32;
   }
 
   /** A fixed64 that counts rows; above 2^53 it is no longer exact and fails the checks on counts. */
