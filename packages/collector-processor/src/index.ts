@@ -1,1 +1,17 @@
-export {};
+export { readSettings, SETTINGS_FILE } from './files/settings-file.ts';
+export type * from './serve/query-api.ts';
+export { SETTINGS_SCHEMA_URL, settingsJsonSchema } from './settings/json-schema.ts';
+export {
+  effectiveSettings,
+  formatAddress,
+  type ListenAddress,
+  modelSettings,
+  type ModelSettings,
+  parseSettings,
+  Secret,
+  type Settings,
+  SettingsError,
+  type SettingsProblem,
+  type SettingsSource,
+  showSettings,
+} from './settings.ts';

@@ -73,9 +73,13 @@ export function modelSettings(
   };
 }
 
-/** The settings in effect, as YAML, with `***` for secrets. */
+/** The settings in effect, as they would be written: snake_case, units, and `***` for secrets. */
+export function effectiveSettings(settings: Settings): Readonly<Record<string, unknown>> {
+  return z.encode(settingsSchema, { ...settings, rules: [...settings.rules] });
+}
+
 export function showSettings(settings: Settings): string {
-  return stringify(z.encode(settingsSchema, { ...settings, rules: [...settings.rules] }));
+  return stringify(effectiveSettings(settings));
 }
 
 function complete(parsed: Parsed, directory: string): Settings {
