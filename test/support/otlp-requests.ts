@@ -42,7 +42,10 @@ export const aService: Attributes = {
 
 export function metricsRequest(
   metrics: readonly MetricData[],
-  options: { readonly resource?: Attributes; readonly scope?: { name: string; version: string } } = {},
+  options: {
+    readonly resource?: Attributes;
+    readonly scope?: { name: string; version: string; attributes?: Attributes };
+  } = {},
 ): ResourceMetrics {
   return {
     resource: resourceFromAttributes(options.resource ?? aService),

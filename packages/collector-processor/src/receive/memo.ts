@@ -75,7 +75,7 @@ export class TripleMemo<A extends Numbered, B extends Numbered, C, V> {
   }
 }
 
-const emptySlots = (slots: number): undefined[] => Array.from({ length: slots }, () => undefined);
+const emptySlots = (slots: number): undefined[] => Array<undefined>(slots).fill(undefined);
 
 /** FNV-1a over at most some 256 bytes of the block; it only chooses a slot. */
 function slotHash(bytes: Uint8Array, start: number, end: number): number {

@@ -15,6 +15,7 @@ import {
   metricsBody,
   metricsRequest,
   type Period,
+  sketchScope,
   sum,
 } from '../../../../../test/support/otlp-requests.ts';
 import { Identities } from '../identity.ts';
@@ -138,24 +139,18 @@ describe.each(encodings)('OTLP metrics in %s, made by OpenTelemetry', (encoding)
     expect({ units, refused, ignored }).toEqual({ units: [], refused: {}, ignored: 1 });
   });
 
-  it('belong to the model of the point, else of the resource', () => {
+  it('belong to the model that the point names, else its scope, else its resource', () => {
     const resource = { ...aService, 'ml.model.name': 'from-resource', 'ml.model.version': '9' };
-    const { units } = decodeMetrics(
-      encoding,
-      [
-        sum([
-          { ...period, attributes: {}, value: 1 },
-          { ...period, attributes: model, value: 1 },
-        ]),
-      ],
-      {
-        resource,
-      },
-    );
-    expect(units.map((unit) => [unit.model.name, unit.model.version])).toEqual([
-      ['from-resource', '9'],
-      ['employment', '3'],
+    const scope = { ...sketchScope, attributes: { 'ml.model.name': 'from-scope' } };
+    const points = sum([
+      { ...period, attributes: {}, value: 1 },
+      { ...period, attributes: model, value: 1 },
     ]);
+    const models = (options: Parameters<typeof metricsRequest>[1]): readonly string[] =>
+      decodeMetrics(encoding, [points], options).units.map((unit) => `${unit.model.name} ${unit.model.version}`);
+    expect(models({ resource })).toEqual(['from-resource 9', 'employment 3']);
+    expect(models({ resource, scope })).toEqual(['from-scope 9', 'employment 3']);
+    expect(models({ scope })).toEqual(['from-scope ', 'employment 3']);
   });
 
   const wrongPoints: readonly (readonly [string, Partial<HistogramPoint>])[] = [
