@@ -42,7 +42,7 @@ export interface SettingsSource extends Surroundings {
 export function parseSettings(source: SettingsSource): Settings {
   const yaml = readYaml(source.text, source);
   if (yaml.value === undefined) throw new SettingsError(source.file, yaml.problems);
-  const parsed = settingsSchema.safeParse(yaml.value);
+  const parsed = settingsSchema.safeParse(withoutEmptySections(yaml.value));
   const problems = [
     ...yaml.problems,
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => problemsOf(issue, [], yaml))),
@@ -80,6 +80,12 @@ export function effectiveSettings(settings: Settings): Readonly<Record<string, u
 
 export function showSettings(settings: Settings): string {
   return stringify(effectiveSettings(settings));
+}
+
+/** `models:` with nothing but comments under it is a file that somebody has yet to fill in. */
+function withoutEmptySections(written: unknown): unknown {
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) return written;
+  return Object.fromEntries(Object.entries(written).filter(([, section]) => section !== null));
 }
 
 function complete(parsed: Parsed, directory: string): Settings {

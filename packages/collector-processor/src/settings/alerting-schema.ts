@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type AlertCondition, formatCondition, parseCondition } from '../alert/alert-condition.ts';
 import type { HoldTime } from '../alert/alert-rule.ts';
 import { choice, scalar, text } from './scalars.ts';
-import { isPresent, section } from './section.ts';
+import { isPresent, list, section } from './section.ts';
 import { formatDuration, parseDuration } from './units.ts';
 
 const when = z.codec(
@@ -39,7 +39,7 @@ const holdTime = scalar<HoldTime>(
 const channelName = text('A name under channels.');
 
 const notify = z.codec(
-  z.union([z.array(channelName), channelName], { error: 'must be the name of a channel, or a list of them' }),
+  z.union([list(channelName, 'channels'), channelName], { error: 'must be the name of a channel, or a list of them' }),
   z.custom<readonly string[]>(isPresent),
   { decode: (value) => (typeof value === 'string' ? [value] : value), encode: (names) => [...names] },
 );
@@ -66,13 +66,14 @@ const until = scalar<number>(
   'When the silence ends.',
 );
 
-export const rules = z.array(rule);
+export const rules = list(rule, 'rules');
 
-export const silences = z.array(
+export const silences = list(
   section({
     rule: text('Only alerts of this rule.').exactOptional(),
     model: text('Only alerts about this model.').exactOptional(),
     until,
     reason: text('Why, for whoever wonders.').prefault('not stated'),
   }),
+  'silences',
 );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { performanceMetrics } from '../evaluate/performance/index.ts';
 import { choice, count, duration, flag, positive, text } from './scalars.ts';
-import { section, withoutDefaults } from './section.ts';
+import { byName, list, section, withoutDefaults } from './section.ts';
 
 const path = text('A profile made by `driftline profile build`; relative to this file.');
 
@@ -25,7 +25,13 @@ const reference = z
 const floor = section({
   warning: positive('A smaller change is ok, however sure; in standard deviations.', { most: 10 }).prefault(0.1),
   drift: positive('From here on it is drift; in standard deviations.', { most: 10 }).prefault(0.2),
+}).refine(({ warning, drift }) => warning <= drift, {
+  path: ['warning'],
+  message: 'must not be above drift, which is 0.2 where it is not written',
 });
+
+const dataQualityRules = ['missing', 'not_a_number', 'wrong_type', 'out_of_range', 'unseen', 'unexpected'] as const;
+const metricNames = performanceMetrics.map(({ name }) => name);
 
 const windowShape = {
   every: duration('How long a window is.', { least: 1_000 }).prefault('5m'),
@@ -38,32 +44,24 @@ const driftShape = {
   method: choice(['auto'], 'What decides: `auto` is a budgeted test and a size.').prefault('auto'),
   false_alarms_per_month: positive('Accepted for each model: how rarely we may be wrong.', { most: 1_000 }).prefault(1),
   floor: floor.prefault({}),
-  horizons: z
-    .array(choice(['window', '1h'], 'How much recent data is merged before judging.'))
+  horizons: list(choice(['window', '1h'], 'How much recent data is merged before judging.'), 'horizons')
     .min(1, 'must have at least one of window, 1h')
     .prefault(['window', '1h']),
 };
 
 const qualityShape = {
-  rules: z
-    .array(
-      choice(
-        ['missing', 'not_a_number', 'wrong_type', 'out_of_range', 'unseen', 'unexpected'],
-        'Published when violated.',
-      ),
-    )
-    .prefault(['missing', 'wrong_type', 'out_of_range', 'unseen']),
+  rules: list(choice(dataQualityRules, 'Published when violated.'), 'rules').prefault([
+    'missing',
+    'wrong_type',
+    'out_of_range',
+    'unseen',
+  ]),
 };
 
 const outcomesShape = {
-  metrics: z
-    .array(
-      choice(
-        performanceMetrics.map(({ name }) => name),
-        'How well the model did, once the truth is known.',
-      ),
-    )
-    .prefault(performanceMetrics.map(({ name }) => name)),
+  metrics: list(choice(metricNames, 'How well the model did, once the truth is known.'), 'metrics').prefault(
+    metricNames,
+  ),
 };
 
 const laterRows = { rows: 'use every, with min_rows' };
@@ -100,8 +98,10 @@ const feature = section({
 export const model = section(
   {
     reference: reference.exactOptional(),
-    references: z.array(path).prefault([]).meta({ description: 'Older profiles that senders may still use.' }),
-    features: z.record(z.string(), feature).prefault({}),
+    references: list(path, 'paths of profiles')
+      .prefault([])
+      .meta({ description: 'Older profiles that senders may still use.' }),
+    features: byName(feature, 'settings of features').prefault({}),
     window: section(withoutDefaults(windowShape), laterRows).exactOptional(),
     drift: section(withoutDefaults(driftShape), laterMethods).exactOptional(),
     quality: section(withoutDefaults(qualityShape), laterCorrelation).exactOptional(),

@@ -3,7 +3,7 @@ import { channelSettings } from '../alert/channels/index.ts';
 import { rules, silences } from './alerting-schema.ts';
 import { defaults, model } from './model-schema.ts';
 import { address, choice, count, duration, flag, secret, size, text, url } from './scalars.ts';
-import { section } from './section.ts';
+import { byName, list, section } from './section.ts';
 
 const second = 1_000;
 
@@ -23,10 +23,11 @@ const auth = z.union(
   [
     z.literal('none'),
     section({
-      otlp: z.array(section({ bearer })).prefault([]),
-      page: z
-        .array(section({ bearer, access: choice(['read'], 'What the token allows.').prefault('read') }))
-        .prefault([]),
+      otlp: list(section({ bearer }), 'mappings with bearer').prefault([]),
+      page: list(
+        section({ bearer, access: choice(['read'], 'What the token allows.').prefault('read') }),
+        'mappings with bearer, access',
+      ).prefault([]),
     }),
   ],
   { error: 'must be none, or a mapping with otlp, page' },
@@ -56,7 +57,7 @@ const limits = section(
 
 const publish = section({
   endpoint: url('OTLP over HTTP; `/v1/metrics` and `/v1/logs` are appended.').prefault(''),
-  headers: z.record(z.string(), secret('Sent with every request; a secret.')).prefault({}),
+  headers: byName(secret('Sent with every request; a secret.'), 'texts').prefault({}),
   interval: duration('How often the last results are sent again, stamped now.', { least: second }).prefault('60s'),
   p_value: flag('Publish `ml.drift.p_value` too.').prefault(false),
   methods: choice(['deciding', 'all'], 'Scores to publish: the deciding size, or every method.').prefault('deciding'),
@@ -68,17 +69,16 @@ export const settingsSchema = section({
   version: z.literal(1, { error: 'must be 1, the only version so far' }).prefault(1),
   listen: listen.prefault({}),
   auth: auth.prefault({}),
-  cors: section({ origins: z.array(text('Such as https://shop.example.com.')).prefault([]) }).prefault({}),
-  identity: z
-    .array(text('A resource attribute.'))
+  cors: section({ origins: list(text('Such as https://shop.example.com.'), 'origins').prefault([]) }).prefault({}),
+  identity: list(text('A resource attribute.'), 'resource attributes')
     .prefault(['deployment.environment.name', 'service.name'])
     .meta({ description: 'Resource attributes that, with the model name and version, say what one model is.' }),
   store: store.prefault({}),
   limits: limits.prefault({}),
   publish: publish.prefault({}),
   defaults: defaults.prefault({}),
-  models: z.record(z.string(), model).prefault({}),
-  channels: z.record(z.string(), channelSettings).prefault({}),
+  models: byName(model, 'settings of models').prefault({}),
+  channels: byName(channelSettings, 'channels').prefault({}),
   rules: rules.prefault([]),
   silences: silences.prefault([]),
 });

@@ -28,6 +28,16 @@ export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, later
   );
 }
 
+/** A list; `what` completes "must be a list of ...". */
+export function list<Item extends z.core.SomeType>(item: Item, what: string) {
+  return z.array(item, { error: `must be a list of ${what}` });
+}
+
+/** A mapping whose keys are the user's own names. */
+export function byName<Item extends z.core.SomeType>(item: Item, what: string) {
+  return z.record(z.string(), item, { error: `must be a mapping from names to ${what}` });
+}
+
 /** The same keys without their defaults: what is not written stays absent. */
 export function withoutDefaults<Shape extends z.core.$ZodLooseShape>(shape: Shape): WithoutDefaults<Shape>;
 export function withoutDefaults(shape: z.core.$ZodLooseShape): z.core.$ZodLooseShape {

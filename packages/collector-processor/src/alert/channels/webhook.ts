@@ -1,6 +1,6 @@
 import { EVENT_DRIFTLINE_ALERT_CHANGE } from '@driftline/semantic-conventions';
-import { z } from 'zod';
 import { secret, secretUrl } from '../../settings/scalars.ts';
+import { byName } from '../../settings/section.ts';
 import { defineChannel } from './channel.ts';
 
 export const webhook = defineChannel({
@@ -8,7 +8,7 @@ export const webhook = defineChannel({
   answers: 'POSTs the alert as JSON, with the headers of a CloudEvent, to any address.',
   shape: {
     url: secretUrl('Where to POST. The address itself is treated as a secret.'),
-    headers: z.record(z.string(), secret('Sent with every request; a secret.')).prefault({}),
+    headers: byName(secret('Sent with every request; a secret.'), 'texts').prefault({}),
   },
   isOff: ({ url }) => url.isEmpty,
   message: ({ alert, state, text, key }, { url, headers }) => ({
