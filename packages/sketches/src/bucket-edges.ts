@@ -1,4 +1,4 @@
-import { edgeSearch, type EdgeSearch } from './edge-search.ts';
+import { EdgeSearch } from './edge-search.ts';
 
 /**
  * Boundaries between buckets: finite, strictly increasing, at least one. Bucket i holds `(values[i-1], values[i]]`,
@@ -15,7 +15,7 @@ export class BucketEdges {
 
   private constructor(values: Float64Array) {
     this.values = values;
-    this.#search = edgeSearch(values);
+    this.#search = new EdgeSearch(values);
   }
 
   /** Not for NaN, which belongs in no bucket. */

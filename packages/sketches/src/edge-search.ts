@@ -1,86 +1,70 @@
-/** Finds the bucket of a value among sorted edges: the first edge that is not below the value, or one past the last. */
-export interface EdgeSearch {
-  /** x may be infinite, not NaN. */
-  bucketOf(x: number): number;
-}
+import { highWordOf } from './double-bits.ts';
 
-export function edgeSearch(edges: Float64Array, first = 0, end = edges.length): EdgeSearch {
-  const range = edges[end - 1]! - edges[first]!;
-  const isDivisible = Number.isFinite(range) && Number.isFinite((end - first) / range);
-  return isDivisible ? new GuideTable(edges, first, end) : new BinarySearch(edges, first, end);
-}
-
-const cellsPerEdge = 4;
-/** A cell with more edges than this has a finer table of its own, so that skewed edges stay cheap. */
-const crowded = 4;
+/** How many edges one cell may hold: every lookup compares with so many, because a branch guessed wrong costs more. */
+const comparisons = 3;
+/** Cells reach this many powers of two beyond the bulk; farther edges share the last ones. */
+const mostOctaves = 32;
 
 /**
- * The range of the edges cut into cells of equal width; each cell knows the first edge that may be meant.
- * An edge in an earlier cell than x is below x, however the products are rounded: rounding keeps order.
+ * Finds the bucket of a value among sorted edges by a guide table: the value's cell names the first edge that may be
+ * meant. Around the densest edges cells are equally wide, and farther out they double in width with the distance, so
+ * that a narrow bulk and far tails both have few edges in a cell; the cell is read off the distance's leading bits.
+ * An edge in an earlier cell than x is below x: rounding keeps order, and so do the bits of positive doubles.
  */
-class GuideTable implements EdgeSearch {
+export class EdgeSearch {
+  /** Followed by infinities, so that comparisons may read past the end. */
   readonly #edges: Float64Array;
-  readonly #first: number;
-  readonly #end: number;
-  readonly #low: number;
-  readonly #high: number;
-  readonly #cellsPerUnit: number;
-  /** The first candidate edge, or the complement of an index into `finer`. */
+  readonly #middle: number;
+  /** Half the width of the bulk, where cells are equally wide. */
+  readonly #bulk: number;
+  readonly #shift: number;
+  readonly #nearest: number;
+  readonly #steps: number;
+  /** The first candidate; its complement where a cell has too many. */
   readonly #cells: Int32Array;
-  readonly #finer: EdgeSearch[] = [];
 
-  constructor(edges: Float64Array, first: number, end: number) {
-    this.#edges = edges;
-    this.#first = first;
-    this.#end = end;
-    this.#low = edges[first]!;
-    this.#high = edges[end - 1]!;
-    const cells = (end - first) * cellsPerEdge;
-    this.#cellsPerUnit = end - first > 1 ? cells / (this.#high - this.#low) : 0;
-    this.#cells = new Int32Array(cells + 1);
-    this.#fill();
+  constructor(edges: Float64Array) {
+    this.#edges = new Float64Array(edges.length + comparisons).fill(Infinity);
+    this.#edges.set(edges);
+    this.#middle = densestOf(edges);
+    const distances = edges.map((edge) => Math.abs(edge - this.#middle)).toSorted();
+    this.#bulk = distances[distances.length >> 2]!;
+    const bitsPerOctave = Math.max(3, 30 - Math.clz32(edges.length));
+    this.#shift = 20 - bitsPerOctave;
+    this.#nearest = highWordOf(this.#bulk) >> this.#shift;
+    const farthest = highWordOf(distances.at(-1)! + this.#bulk) >> this.#shift;
+    this.#steps = Math.min(farthest - this.#nearest + 1, mostOctaves << bitsPerOctave);
+    this.#cells = new Int32Array(2 * this.#steps + 1);
+    this.#fill(edges);
   }
 
   bucketOf(x: number): number {
-    if (x <= this.#low) return this.#first;
-    if (x > this.#high) return this.#end;
-    const candidate = this.#cells[this.#cellOf(x)]!;
-    if (candidate < 0) return this.#finer[~candidate]!.bucketOf(x);
-    let bucket = candidate;
-    while (x > this.#edges[bucket]!) bucket++;
-    return bucket;
+    const edges = this.#edges;
+    const first = this.#cells[this.#cellOf(x)]!;
+    if (first < 0) return this.#searchFrom(~first, x);
+    return first + Number(x > edges[first]!) + Number(x > edges[first + 1]!) + Number(x > edges[first + 2]!);
   }
 
   #cellOf(x: number): number {
-    return ((x - this.#low) * this.#cellsPerUnit) | 0;
+    const distance = x - this.#middle;
+    const bits = highWordOf(Math.abs(distance) + this.#bulk) >> this.#shift;
+    const steps = Math.min(bits - this.#nearest, this.#steps);
+    return this.#steps + steps - 2 * steps * Number(distance < 0);
   }
 
-  #fill(): void {
-    let start = this.#first;
+  #fill(edges: Float64Array): void {
+    let start = 0;
     for (let cell = 0; cell < this.#cells.length; cell++) {
       let end = start;
-      while (end < this.#end && this.#cellOf(this.#edges[end]!) === cell) end++;
-      this.#cells[cell] = end - start > crowded ? ~(this.#finer.push(edgeSearch(this.#edges, start, end)) - 1) : start;
+      while (end < edges.length && this.#cellOf(edges[end]!) === cell) end++;
+      this.#cells[cell] = end - start > comparisons ? ~start : start;
       start = end;
     }
   }
-}
 
-/** For ranges that overflow, or whose cells would be narrower than doubles can tell apart. */
-class BinarySearch implements EdgeSearch {
-  readonly #edges: Float64Array;
-  readonly #first: number;
-  readonly #end: number;
-
-  constructor(edges: Float64Array, first: number, end: number) {
-    this.#edges = edges;
-    this.#first = first;
-    this.#end = end;
-  }
-
-  bucketOf(x: number): number {
-    let low = this.#first;
-    let high = this.#end;
+  #searchFrom(first: number, x: number): number {
+    let low = first;
+    let high = this.#edges.length - comparisons;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (x > this.#edges[middle]!) low = middle + 1;
@@ -88,4 +72,14 @@ class BinarySearch implements EdgeSearch {
     }
     return low;
   }
+}
+
+/** The middle of the narrowest eighth of the edges. */
+function densestOf(edges: Float64Array): number {
+  const span = edges.length >> 3;
+  let start = 0;
+  for (let i = 1; i + span < edges.length; i++) {
+    if (edges[i + span]! - edges[i]! < edges[start + span]! - edges[start]!) start = i;
+  }
+  return edges[start + (span >> 1)]!;
 }

@@ -1,3 +1,5 @@
+import { double, halves, highHalf } from './double-bits.ts';
+
 /**
  * OpenTelemetry's base-2 exponential buckets: bucket i of scale s holds `(base^i, base^(i+1)]` with base = 2^(2^-s).
  * Scale 0: bucket 0 holds (1, 2], bucket -1 holds (0.5, 1], bucket 1 holds (2, 4].
@@ -7,20 +9,20 @@ export const finestScale = 20;
 export const coarsestScale = -11;
 
 /**
- * The bucket of a positive finite number. The mantissa's logarithm is taken alone: near a power of two, where a
- * logarithm of the whole number rounds over the boundary, it is as precise as near 1.
+ * The bucket of a positive finite number. A logarithm may round over a power of two, so the exponent's bits bound it.
  * Buckets of a coarser scale are exact unions of these: the index shifts right by the difference of the scales.
  */
 export function exponentialBucket(x: number, scale: number): number {
   const isSubnormal = x < smallestNormal;
-  number[0] = isSubnormal ? x * 2 ** 52 : x;
+  double[0] = isSubnormal ? x * 2 ** 52 : x;
   const high = halves[highHalf]!;
   const exponent = (high >>> 20) - (isSubnormal ? 1023 + 52 : 1023);
   const isPowerOfTwo = (high & mantissaBits) === 0 && halves[1 - highHalf] === 0;
-  if (isPowerOfTwo) return scale > 0 ? (exponent << scale) - 1 : (exponent - 1) >> -scale;
-  if (scale <= 0) return exponent >> -scale;
-  halves[highHalf] = (high & mantissaBits) | exponentOfOne;
-  return (exponent << scale) + Math.ceil(Math.log2(number[0]) * (1 << scale)) - 1;
+  if (scale <= 0) return (isPowerOfTwo ? exponent - 1 : exponent) >> -scale;
+  const first = exponent << scale;
+  if (isPowerOfTwo) return first - 1;
+  const bucket = (Math.ceil(Math.log2(x) * (1 << scale)) | 0) - 1;
+  return Math.min(Math.max(bucket, first), first + (1 << scale) - 1);
 }
 
 /** The upper boundary, which belongs to the bucket; 2^1024 comes back as the largest double. */
@@ -35,8 +37,3 @@ export function lowerBoundary(bucket: number, scale: number): number {
 
 const smallestNormal = 2 ** -1022;
 const mantissaBits = 0xf_ffff;
-const exponentOfOne = 1023 << 20;
-
-const number = new Float64Array(1);
-const halves = new Int32Array(number.buffer);
-const highHalf = new Uint8Array(Int32Array.of(1).buffer)[0] === 1 ? 1 : 0;
