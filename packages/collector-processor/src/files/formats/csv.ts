@@ -85,9 +85,12 @@ function splitHeader(header: string, delimiter: string): string[] {
 function refuseBadNames(path: string, names: readonly string[]): void {
   const unnamed = names.findIndex((name) => name.trim() === '');
   if (unnamed >= 0) throw new DataFileError(`${path}: column ${unnamed + 1} has no name in the header. Name it.`);
-  const twice = names.find((name, i) => names.indexOf(name) < i);
+  const folded = names.map((name) => name.toLowerCase());
+  const twice = names.find((_, i) => folded.indexOf(folded[i] ?? '') < i);
   if (twice !== undefined) {
-    throw new DataFileError(`${path}: the header names ${JSON.stringify(twice)} twice. Rename one of the columns.`);
+    throw new DataFileError(
+      `${path}: the header names ${JSON.stringify(twice)} twice (case does not count). Rename one of the columns.`,
+    );
   }
 }
 

@@ -45,6 +45,11 @@ export function groupBuckets(buckets: readonly Bin[], lastBucketOfBin: readonly 
   return groups;
 }
 
+/** The same for counts of one side alone. */
+export function groupCounts(counts: ArrayLike<number>, lastBucketOfBin: readonly number[]): number[] {
+  return groupBuckets(pairCounts(counts, []), lastBucketOfBin).map(({ reference }) => reference);
+}
+
 /** Joins neighbours, left to right, until each expects five rows on its smaller side; the leftover joins the last. */
 export function joinSparseBins(bins: readonly Bin[]): Bin[] {
   const isLargeEnough = expectsEnoughRows(totalOf(bins));

@@ -9,7 +9,7 @@ export interface ScoreDispersion {
 /** With fewer chunks the scatter is not known well enough to correct by. */
 export const LEAST_CHUNKS = 20;
 
-/** Of each chunk's counts on the same buckets; the scores are those of all chunks together. */
+/** Of each chunk's counts on the same buckets, under the scores of all chunks together; 1 where nothing can scatter. */
 export function scoreDispersion(chunks: readonly ArrayLike<number>[]): ScoreDispersion {
   const shares = sharesOf(chunks);
   const [location, spread] = rankScores(shares).map((score) => {

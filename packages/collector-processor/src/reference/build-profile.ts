@@ -1,0 +1,159 @@
+import { profileFormat, type FeatureReference, type ReferenceProfile, withProfileId } from '@driftline/sketches';
+import { LEAST_CHUNKS } from '../evaluate/drift/decision/overdispersion.ts';
+import { guessKinds, type ColumnGuess, type ColumnKind } from '../files/column-kind.ts';
+import { DataFile, type RowChunk } from '../files/data-file.ts';
+import { DataFileError } from '../files/data-file-error.ts';
+import { calibrate } from './calibration.ts';
+import { CategoricalColumn } from './categorical-column.ts';
+import type { ColumnBuilder, NamedReference } from './column-builder.ts';
+import { EmbeddingColumn } from './embedding-column.ts';
+import { NumericColumn } from './numeric-column.ts';
+import { seededRandom } from './seeded-random.ts';
+import { TimeChunks } from './time-chunks.ts';
+
+export interface BuildProfileOptions {
+  /** A CSV, Parquet or JSON Lines file. */
+  readonly path: string;
+  readonly model: { readonly name: string; readonly version: string };
+  /** The column of time: with it the profile learns how far rows depend on each other. */
+  readonly time?: string | undefined;
+  /** Columns of codes that are categories, whatever they look like. */
+  readonly categorical?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  /** Columns that are the model's outputs. */
+  readonly outputs?: readonly string[] | undefined;
+  /** When the profile was built; not part of its id. */
+  readonly createdAt?: Date | undefined;
+  readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
+}
+
+export interface BuildProgress {
+  readonly pass: 1 | 2;
+  readonly rows: number;
+  /** Known from the second pass on. */
+  readonly totalRows: number | undefined;
+}
+
+export interface BuiltProfile {
+  readonly profile: ReferenceProfile;
+  /** Columns that are in the file and not in the profile, with the reason. */
+  readonly skipped: readonly { readonly column: string; readonly reason: string }[];
+  readonly notices: readonly string[];
+}
+
+const CHUNKS = 50;
+/** The same file gives the same profile. */
+const SEED = 3743;
+
+/** Reads the file twice: a sample for the edges, then exact counts on them. Throws a DataFileError. */
+export async function buildProfile(options: BuildProfileOptions): Promise<BuiltProfile> {
+  using file = await DataFile.open(options.path);
+  const guesses = await guessColumns(file, options);
+  const builders = guesses.flatMap((guess) => ('kind' in guess ? [builderOf(guess)] : []));
+  if (builders.length === 0) throw new DataFileError(`${options.path} has no column that can be a feature.`);
+
+  const passes = new Passes(file, builders, options);
+  const rows = await passes.run();
+  const built = builders.map((builder) => builder.build(rows));
+  const { calibration, columns } =
+    passes.chunkCount >= LEAST_CHUNKS ? calibrate(built, passes.chunkCount, rows) : { columns: built };
+  const isOutput = ({ name }: NamedReference) => options.outputs?.includes(name) === true;
+
+  const profile = withProfileId({
+    format: profileFormat,
+    ...(options.createdAt && { createdAt: options.createdAt.toISOString() }),
+    model: options.model,
+    rows,
+    features: byName(columns.filter((column) => !isOutput(column))),
+    outputs: byName(columns.filter(isOutput)),
+    ...(calibration && { calibration }),
+  });
+  const skipped = guesses.flatMap((guess) =>
+    'skipped' in guess ? [{ column: guess.name, reason: guess.skipped }] : [],
+  );
+  return { profile, skipped, notices: [...notices(options, rows, passes.chunkCount)] };
+}
+
+async function guessColumns(file: DataFile, options: BuildProfileOptions): Promise<ColumnGuess[]> {
+  const { categorical = [], exclude = [], outputs = [], time } = options;
+  for (const name of [...categorical, ...exclude, ...outputs, ...(time === undefined ? [] : [time])]) file.column(name);
+  const columns = file.columns.filter(({ name }) => name !== time && !exclude.includes(name));
+  const guesses = await guessKinds(file, columns);
+  return guesses.map((guess) => (categorical.includes(guess.name) ? { name: guess.name, kind: 'categorical' } : guess));
+}
+
+function builderOf({ name, kind }: { readonly name: string; readonly kind: ColumnKind }): ColumnBuilder {
+  switch (kind) {
+    case 'numeric':
+      return new NumericColumn(name, seededRandom(SEED));
+    case 'categorical':
+      return new CategoricalColumn(name);
+    case 'embedding':
+      return new EmbeddingColumn(name, seededRandom(SEED));
+  }
+}
+
+/** The two passes over the file, and the time chunks that the first cuts for the second. */
+class Passes {
+  readonly #file: DataFile;
+  readonly #builders: readonly ColumnBuilder[];
+  readonly #options: BuildProfileOptions;
+  readonly #times: TimeChunks | undefined;
+
+  constructor(file: DataFile, builders: readonly ColumnBuilder[], options: BuildProfileOptions) {
+    this.#file = file;
+    this.#builders = builders;
+    this.#options = options;
+    this.#times = options.time === undefined ? undefined : new TimeChunks(seededRandom(SEED));
+  }
+
+  get chunkCount(): number {
+    return this.#times?.count ?? 0;
+  }
+
+  /** How many rows the file has. */
+  async run(): Promise<number> {
+    const { path, time } = this.#options;
+    const rows = await this.#pass(1, undefined, (chunk) => {
+      for (const builder of this.#builders) builder.look(chunk);
+      for (const at of this.#timesOf(chunk)) if (at !== null && Number.isFinite(at)) this.#times?.record(at);
+    });
+    if (rows === 0) throw new DataFileError(`${path} has a header and no rows.`);
+    this.#times?.cutInto(CHUNKS);
+    if (this.#times?.isEmpty) throw new DataFileError(`${path}: no cell of column ${JSON.stringify(time)} is a time.`);
+    return this.#pass(2, rows, (chunk) => {
+      const timeChunks = this.#timesOf(chunk).map((at) => (at === null ? -1 : (this.#times?.chunkOf(at) ?? -1)));
+      for (const builder of this.#builders) builder.count(chunk, timeChunks);
+    });
+  }
+
+  async #pass(pass: 1 | 2, totalRows: number | undefined, visit: (chunk: RowChunk) => void): Promise<number> {
+    const { time, onProgress } = this.#options;
+    const selection = Object.fromEntries(this.#builders.map(({ name, readAs }) => [name, readAs]));
+    let rows = 0;
+    for await (const chunk of this.#file.read(time === undefined ? selection : { ...selection, [time]: 'time' })) {
+      visit(chunk);
+      rows += chunk.rows;
+      onProgress?.({ pass, rows, totalRows });
+    }
+    return rows;
+  }
+
+  #timesOf(chunk: RowChunk): readonly (number | null)[] {
+    return this.#options.time === undefined ? [] : chunk.cells(this.#options.time, 'time');
+  }
+}
+
+function* notices({ time }: BuildProfileOptions, rows: number, chunks: number): Generator<string> {
+  if (rows < 1000)
+    yield `${rows} rows are few for a reference: 10,000 find a shift of 0.3 sd, below 500 there is no verdict.`;
+  if (time === undefined) {
+    yield 'rows are taken for independent of each other. With --time COLUMN the profile learns how far they are not.';
+  } else if (chunks < LEAST_CHUNKS) {
+    yield `column ${JSON.stringify(time)} has only ${chunks} different times. ${LEAST_CHUNKS} are needed to learn how far rows depend on each other.`;
+  }
+}
+
+function byName(columns: readonly NamedReference[]): Readonly<Record<string, FeatureReference>> {
+  return Object.fromEntries(columns.map(({ name, reference }) => [name, reference]));
+}

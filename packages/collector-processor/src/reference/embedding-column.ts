@@ -1,0 +1,67 @@
+import { EmbeddingProjections, projectionEdges } from '@driftline/sketches';
+import type { RowChunk } from '../files/data-file.ts';
+import { type BuiltColumn, ChunkTable, type ColumnBuilder } from './column-builder.ts';
+import { type NumericCount, NumericLook } from './numeric-column.ts';
+
+const PROJECTIONS = 16;
+
+/** Vectors as random projections and their length. Vectors of another dimension than the first are missing values. */
+export class EmbeddingColumn implements ColumnBuilder {
+  readonly name: string;
+  readonly readAs = 'vector';
+  readonly #random: () => number;
+  readonly #usable = new ChunkTable(2);
+  #space: EmbeddingProjections | undefined;
+  #looking: readonly NumericLook[] = [];
+  #counting: readonly NumericCount[] = [];
+
+  constructor(name: string, random: () => number) {
+    this.name = name;
+    this.#random = random;
+  }
+
+  look(rows: RowChunk): void {
+    for (const vector of rows.cells(this.name, this.readAs)) {
+      if (vector === null || vector.length === 0) continue;
+      this.#space ??= this.#spaceOf(vector.length);
+      this.#project(vector)?.forEach((value, i) => this.#looking[i]?.record(value));
+    }
+  }
+
+  count(rows: RowChunk, timeChunks: readonly number[]): void {
+    if (this.#counting.length === 0) this.#counting = this.#looking.map((look) => look.counter(projectionEdges));
+    rows.cells(this.name, this.readAs).forEach((vector, i) => {
+      const chunk = timeChunks[i] ?? -1;
+      const projected = vector === null ? undefined : this.#project(vector);
+      this.#usable.record(chunk, projected === undefined ? 1 : 0);
+      projected?.forEach((value, k) => this.#counting[k]?.record(value, chunk));
+    });
+  }
+
+  build(rows: number): BuiltColumn {
+    const built = this.#counting.map((projection) => projection.build(rows));
+    const projections = built.map(({ reference }) => reference);
+    return {
+      name: this.name,
+      reference: {
+        kind: 'embedding',
+        dimensions: this.#space?.dimensions ?? 1,
+        seed: this.name,
+        projections,
+        missing: projections[0]?.missing ?? rows,
+      },
+      chunks: { values: built.map(({ values }) => values), usable: this.#usable.rows },
+    };
+  }
+
+  #spaceOf(dimensions: number): EmbeddingProjections {
+    this.#looking = Array.from({ length: PROJECTIONS + 1 }, () => new NumericLook(this.#random));
+    return new EmbeddingProjections({ dimensions, seed: this.name, projections: PROJECTIONS });
+  }
+
+  #project(vector: readonly number[]): Float64Array | undefined {
+    if (vector.length !== this.#space?.dimensions) return undefined;
+    const projected = this.#space.project(vector);
+    return projected.every(Number.isFinite) ? projected : undefined;
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  BucketEdges,
+  EdgeHistogram,
+  type EdgePlan,
+  type NumericReference,
+  NumericReferenceCounter,
+  type QuantileBins,
+  type ReferenceEdges,
+  referenceEdges,
+  ReservoirSample,
+  storedBins,
+} from '@driftline/sketches';
+import type { RowChunk } from '../files/data-file.ts';
+import { type BuiltColumn, ChunkTable, type ColumnBuilder } from './column-builder.ts';
+
+/** Rows whose order statistics become edges: up to this many all of them, beyond a uniform sample. */
+export const SAMPLED_VALUES = 100_000;
+
+export class NumericColumn implements ColumnBuilder {
+  readonly name: string;
+  readonly readAs = 'number';
+  readonly #looking: NumericLook;
+  #counting: NumericCount | undefined;
+
+  constructor(name: string, random: () => number) {
+    this.name = name;
+    this.#looking = new NumericLook(random);
+  }
+
+  look(rows: RowChunk): void {
+    for (const value of rows.cells(this.name, this.readAs)) if (value !== null) this.#looking.record(value);
+  }
+
+  count(rows: RowChunk, timeChunks: readonly number[]): void {
+    this.#counting ??= this.#looking.counter();
+    const counting = this.#counting;
+    rows.cells(this.name, this.readAs).forEach((value, i) => counting.record(value, timeChunks[i] ?? -1));
+  }
+
+  build(rows: number): BuiltColumn {
+    const { reference, values, usable } = (this.#counting ?? this.#looking.counter()).build(rows);
+    return { name: this.name, reference, chunks: { values: [values], usable } };
+  }
+}
+
+/** The first pass over numbers. */
+export class NumericLook {
+  readonly #sample: ReservoirSample;
+  #min = Infinity;
+  #max = -Infinity;
+
+  constructor(random: () => number) {
+    this.#sample = new ReservoirSample(SAMPLED_VALUES, random);
+  }
+
+  record(value: number): void {
+    if (!Number.isFinite(value)) return;
+    this.#sample.record(value);
+    if (value < this.#min) this.#min = value;
+    if (value > this.#max) this.#max = value;
+  }
+
+  counter(plan?: EdgePlan): NumericCount {
+    const extremes = this.#min <= this.#max ? { min: this.#min, max: this.#max } : undefined;
+    const sample = this.#sample.values;
+    const edges = referenceEdges(sample, extremes, plan);
+    return new NumericCount(edges, binsOf(sample, edges));
+  }
+}
+
+/** Counted on the sample whose order statistics the edges are: on all rows its ranks are off by chance. */
+function binsOf(sample: Float64Array, { edges, quantileEdges }: ReferenceEdges): QuantileBins {
+  const histogram = new EdgeHistogram(BucketEdges.of(edges));
+  histogram.recordAll(sample);
+  return storedBins(histogram.counts, quantileEdges);
+}
+
+/** The second pass, on the edges that the first one chose. */
+export class NumericCount {
+  readonly #counter: NumericReferenceCounter;
+  readonly #edges: BucketEdges;
+  readonly #bins: QuantileBins;
+  readonly #values: ChunkTable;
+  readonly #usable = new ChunkTable(2);
+
+  constructor(edges: ReferenceEdges, bins: QuantileBins) {
+    this.#bins = bins;
+    this.#counter = new NumericReferenceCounter(edges);
+    this.#edges = BucketEdges.of(edges.edges);
+    this.#values = new ChunkTable(edges.edges.length + 1);
+  }
+
+  record(value: number | null, timeChunk: number): void {
+    const isUsable = value !== null && Number.isFinite(value);
+    this.#usable.record(timeChunk, isUsable ? 0 : 1);
+    if (!isUsable) return;
+    this.#counter.record(value);
+    this.#values.record(timeChunk, this.#edges.bucketOf(value));
+  }
+
+  build(rows: number) {
+    const reference: NumericReference = { ...this.#counter.reference(rows), bins: this.#bins };
+    return { reference, values: this.#values.rows, usable: this.#usable.rows };
+  }
+}
