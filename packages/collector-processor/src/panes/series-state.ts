@@ -1,4 +1,5 @@
-import type { PointValue, Series } from '../receive/unit.ts';
+import type { RealisedOutcomes } from '../evaluate/performance/performance-metric.ts';
+import type { IdentifiedPoint, PointValue, Series, Unit } from '../receive/unit.ts';
 
 type PointOf<Kind extends PointValue['kind']> = Extract<PointValue, { kind: Kind }>;
 
@@ -6,26 +7,12 @@ type PointOf<Kind extends PointValue['kind']> = Extract<PointValue, { kind: Kind
 export type Countable = PointOf<'histogram' | 'exponential' | 'sum'>;
 
 /** What a pane holds of one stream: points that have been merged, in the form that they came in where that is possible. */
-export type SeriesState =
-  | Countable
-  | PointOf<'comoments'>
-  | (PointOf<'gauge'> & { readonly atNs: bigint })
-  | Outcomes
-  | Cumulative;
+export type SeriesState = Countable | PointOf<'comoments'> | Gauge | Outcomes | Cumulative;
+
+export type Gauge = PointOf<'gauge'> & { readonly atNs: bigint };
 
 /** Predictions whose truth is known. */
-export interface Outcomes {
-  readonly kind: 'outcomes';
-  /** Rows by predicted and then by true class. */
-  readonly confusion: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** Sums over the rows with a numeric prediction and truth; error = prediction - truth. */
-  readonly errors: {
-    readonly count: number;
-    readonly sum: number;
-    readonly absolute: number;
-    readonly squared: number;
-  };
-}
+export type Outcomes = RealisedOutcomes & { readonly kind: 'outcomes' };
 
 /** The last word of one cumulative stream of one writer: what it counted since `startNs`. */
 export interface Cumulative {
@@ -43,3 +30,47 @@ export interface HeldSeries {
 
 /** The content of a pane, by stream: the key of the series or, for a cumulative one, of series and writer. */
 export type PaneContent = ReadonlyMap<string, HeldSeries>;
+
+/** Whose point it is, and when. */
+export type Collection = Pick<Unit, 'writer' | 'startNs' | 'endNs'>;
+
+export function streamKey({ series }: IdentifiedPoint, { writer }: Pick<Collection, 'writer'>): string {
+  return series.temporality === 'cumulative' ? `${series.key}/${writer}` : series.key;
+}
+
+/**
+ * Points that say how things stand replace each other: a repetition changes nothing, and needs no receipt. The others
+ * add up, and each must be counted once.
+ */
+export function isRepeatable({ series, value }: IdentifiedPoint): boolean {
+  return series.temporality === 'cumulative' || value.kind === 'gauge';
+}
+
+/** One point as if it were all that the pane holds; undefined for what no pane can hold. */
+export function stateOf({ series, value }: IdentifiedPoint, collection: Collection): SeriesState | undefined {
+  if (value.kind === 'gauge') return { ...value, atNs: collection.endNs };
+  if (value.kind === 'outcome') return outcomesOf(value);
+  if (series.temporality !== 'cumulative' || value.kind === 'comoments') return value;
+  return { kind: 'cumulative', ...collectionOf(collection), value };
+}
+
+const collectionOf = ({ writer, startNs, endNs }: Collection): Collection => ({ writer, startNs, endNs });
+
+/** Classes are compared with classes and numbers with numbers; undefined where prediction and truth share neither. */
+function outcomesOf({ prediction, truth }: PointOf<'outcome'>): Outcomes | undefined {
+  const predictedClass = prediction?.class;
+  const hasClasses = predictedClass !== undefined && truth.class !== undefined;
+  const error =
+    prediction?.value === undefined || truth.value === undefined ? undefined : prediction.value - truth.value;
+  if (!hasClasses && error === undefined) return undefined;
+  return {
+    kind: 'outcomes',
+    confusion: new Map(hasClasses ? [[predictedClass, new Map([[truth.class, 1]])]] : []),
+    errors: {
+      count: error === undefined ? 0 : 1,
+      sum: error ?? 0,
+      absolute: Math.abs(error ?? 0),
+      squared: (error ?? 0) ** 2,
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { RealisedOutcomes } from '../evaluate/performance/performance-metric.ts';
+import { noErrors } from '../evaluate/performance/performance-metric.ts';
+import type { PointValue, Series } from '../receive/unit.ts';
+import type { PanePartial } from '../store/store.ts';
+import { mergeStates } from './merge-states.ts';
+import type { HeldSeries, PaneContent } from './series-state.ts';
+import { decodeHeld } from './state-codec.ts';
+
+/** What `Store.readPane` gave, whoever committed it. */
+export function contentOf(partials: readonly PanePartial[]): PaneContent {
+  return mergePanes(
+    partials.map(({ states }) => new Map(Array.from(states, ([key, bytes]) => [key, decodeHeld(bytes)]))),
+  );
+}
+
+/** Sums of doubles depend on their order: in the order of keys, and of panes, the same panes give the same bytes. */
+export function mergePanes(panes: readonly PaneContent[]): PaneContent {
+  const merged = new Map<string, HeldSeries>();
+  for (const key of new Set(panes.flatMap((pane) => [...pane.keys()]).toSorted())) {
+    const held = panes.flatMap((pane) => pane.get(key) ?? []);
+    merged.set(
+      key,
+      held.reduce((one, other) => ({ series: one.series, state: mergeStates(one.state, other.state) })),
+    );
+  }
+  return merged;
+}
+
+/** The streams that are values; where streams are cumulative, take `increases` first. */
+export function valuesOf(pane: PaneContent): readonly { readonly series: Series; readonly value: PointValue }[] {
+  return [...pane.values()].flatMap(({ series, state }) =>
+    state.kind === 'outcomes' || state.kind === 'cumulative' ? [] : [{ series, value: state }],
+  );
+}
+
+/** All predictions of the pane whose truth is known, of whatever segment. */
+export function outcomesOf(pane: PaneContent): RealisedOutcomes {
+  return [...pane.values()].reduce<RealisedOutcomes>(
+    (sum, { state }) => {
+      if (state.kind !== 'outcomes') return sum;
+      const merged = mergeStates({ kind: 'outcomes', ...sum }, state);
+      return merged.kind === 'outcomes' ? merged : sum;
+    },
+    { confusion: new Map(), errors: noErrors },
+  );
+}
