@@ -1,3 +1,5 @@
+export { type DriftService, type DriftServiceOptions, startDriftService } from './drift-service.ts';
+export type * from './evaluate/measurement.ts';
 export { readSettings, SETTINGS_FILE } from './files/settings-file.ts';
 export type * from './serve/query-api.ts';
 export { SETTINGS_SCHEMA_URL, settingsJsonSchema } from './settings/json-schema.ts';

@@ -1,25 +1,32 @@
 import type { Alert } from '../alert/alert.ts';
+import type { CumulativeBases } from '../panes/increases.ts';
 import type { PublicationState } from '../publish/publication-state.ts';
 import type { Capture } from '../reference/captured.ts';
 import type { DriftMemory } from './drift/decision/hysteresis.ts';
 
 /** What one model's evaluation remembers between windows. Plain JSON: stored with every window by compare-and-swap. */
 export interface EvaluationState {
-  /** Starts of the sealed panes that a later window still reads, in milliseconds, oldest first. */
-  readonly keptPanes: readonly number[];
+  /** End of the last evaluated pane, in milliseconds; sealed panes from there on are still to be judged. */
+  readonly evaluatedEnd: number;
+  /** What cumulative streams had counted before the oldest pane that is kept. */
+  readonly bases: CumulativeBases;
   /** By `role name`. */
   readonly features: Readonly<Record<string, DriftMemory>>;
   readonly capture: Capture;
   readonly alerts: readonly Alert[];
-  /** Absent before the first judged window. */
+  /** When the last window was judged, by the clock of the service. */
+  readonly judgedAt: number;
+  /** Absent before the first window. */
   readonly publication?: PublicationState;
 }
 
 export const initialEvaluationState: EvaluationState = {
-  keptPanes: [],
+  evaluatedEnd: 0,
+  bases: {},
   features: {},
-  capture: { state: 'capturing', panes: [], rows: 0 },
+  capture: { state: 'capturing', rows: 0 },
   alerts: [],
+  judgedAt: 0,
 };
 
 /** Raised by a change that an older service could not read. */

@@ -10,6 +10,7 @@ import {
   METRIC_ML_FEATURE_OBSERVATIONS,
   METRIC_ML_FEATURE_VALUE,
   METRIC_ML_OUTPUT_CATEGORY_OBSERVATIONS,
+  METRIC_ML_OUTPUT_OBSERVATIONS,
   METRIC_ML_OUTPUT_VALUE,
 } from '@driftline/semantic-conventions';
 import type { HeldSeries, SeriesState } from '../panes/series-state.ts';
@@ -42,7 +43,7 @@ export function observationsOf(held: Iterable<HeldSeries>): readonly Observation
     const key = JSON.stringify([named.role, named.name]);
     const subject = subjects.get(key) ?? { ...named, statuses: new Map(), byReference: new Map() };
     subjects.set(key, subject);
-    if (series.metric === METRIC_ML_FEATURE_OBSERVATIONS) {
+    if (statusMetrics.includes(series.metric)) {
       addTo(subject.statuses, textOf(series, ATTR_ML_FEATURE_OBSERVATION_STATUS), valueOf(state));
     } else {
       countAgainst(textOf(series, ATTR_ML_REFERENCE_ID), subject, series, state);
@@ -108,23 +109,22 @@ export function sumOf(values: Iterable<number>): number {
   return sum;
 }
 
+const statusMetrics: readonly string[] = [METRIC_ML_FEATURE_OBSERVATIONS, METRIC_ML_OUTPUT_OBSERVATIONS];
 const featureMetrics: readonly string[] = [
   METRIC_ML_FEATURE_VALUE,
   METRIC_ML_FEATURE_CATEGORY_OBSERVATIONS,
   METRIC_ML_FEATURE_OBSERVATIONS,
 ];
-const outputMetrics: readonly string[] = [METRIC_ML_OUTPUT_VALUE, METRIC_ML_OUTPUT_CATEGORY_OBSERVATIONS];
+const outputMetrics: readonly string[] = [
+  METRIC_ML_OUTPUT_VALUE,
+  METRIC_ML_OUTPUT_CATEGORY_OBSERVATIONS,
+  METRIC_ML_OUTPUT_OBSERVATIONS,
+];
 
 function subjectOf({ metric, attributes }: Series): Pick<Observations, 'role' | 'name'> | undefined {
-  const featureName = attributes[ATTR_ML_FEATURE_NAME];
-  const outputName = attributes[ATTR_ML_OUTPUT_NAME];
-  // Statuses of outputs (failed calls, for one) travel under the features' metric with an output's name.
-  if ((outputMetrics.includes(metric) || featureName === undefined) && typeof outputName === 'string') {
-    return { role: 'output', name: outputName };
-  }
-  return featureMetrics.includes(metric) && typeof featureName === 'string'
-    ? { role: 'feature', name: featureName }
-    : undefined;
+  const role = featureMetrics.includes(metric) ? 'feature' : outputMetrics.includes(metric) ? 'output' : undefined;
+  const name = attributes[role === 'feature' ? ATTR_ML_FEATURE_NAME : ATTR_ML_OUTPUT_NAME];
+  return role !== undefined && typeof name === 'string' ? { role, name } : undefined;
 }
 
 function textOf({ attributes }: Series, name: string): string {

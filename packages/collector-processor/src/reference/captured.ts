@@ -13,7 +13,7 @@ import { type Comparable, missingRows, type ModelReferences } from './model-refe
 
 /** A reference made of early traffic, for models that no profile describes. Plain JSON, in the evaluation state. */
 export type Capture =
-  | { readonly state: 'capturing'; readonly panes: readonly number[]; readonly rows: number }
+  | { readonly state: 'capturing'; readonly rows: number }
   | { readonly state: 'captured'; readonly reference: CapturedReference };
 
 export interface CapturedReference {

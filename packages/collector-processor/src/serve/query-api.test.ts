@@ -1,8 +1,7 @@
 import { serve } from '@hono/node-server';
 import { afterEach, describe, expect, it } from 'vitest';
+import { alertOf, employment, minute, windowOf } from '../../../../test/support/measurements.ts';
 import { portOf } from '../../../../test/support/port-of.ts';
-import type { Alert } from '../alert/alert.ts';
-import type { WindowMeasurement } from '../evaluate/measurement.ts';
 import { afterWindow } from '../publish/publication-state.ts';
 import { anyone, bearerTokens } from '../receive/bearer.ts';
 import { Secret } from '../settings.ts';
@@ -15,8 +14,6 @@ import {
   type WindowsResponse,
 } from './query-api.ts';
 
-const minute = 60_000;
-
 describe('the query API', () => {
   it('lists models by name, with their last window and without the tenant', async () => {
     const { status, body } = await get('/api/v1/models');
@@ -25,7 +22,7 @@ describe('the query API', () => {
     expect(body.models?.[0]).toMatchObject({
       id: 'key-employment',
       version: '7',
-      resource: { 'service.name': 'hiring-api' },
+      resource: employment.resource,
       latest: { state: 'ok', windowEnd: 50 * minute, rows: 1_000, features: [] },
     });
     expect(JSON.stringify(body)).not.toContain('tenant');
@@ -62,7 +59,7 @@ describe('the query API', () => {
       id: 'key-employment',
       name: 'employment',
       version: '7',
-      resource: { 'service.name': 'hiring-api' },
+      resource: employment.resource,
     });
   });
 
@@ -85,50 +82,22 @@ describe('the query API', () => {
   });
 });
 
-const windows = Array.from({ length: 10 }, (_, index) => window('employment', 5 * (index + 1)));
+const windows = Array.from({ length: 10 }, (_, index) => windowOf({ end: 5 * (index + 1) }));
+const fraud = { ...employment, key: 'key-fraud', name: 'fraud' };
 
 const reader: QueryApiOptions['reader'] = {
-  latest: async () => [window('fraud', 50), window('employment', 50)].map((latest) => afterWindow(undefined, latest)),
+  latest: async () =>
+    [windowOf({ end: 50, model: fraud }), windowOf({ end: 50 })].map((one) => afterWindow(undefined, one)),
   results: async (model, after, until) =>
     windows.filter((one) => one.model.key === model && one.windowEnd > after && one.windowEnd <= until),
   alerts: async () => [
-    alert('pending', 20),
-    alert('resolved', 40),
-    alert('firing', 10),
-    alert('inactive', 50),
-    alert('firing', 30),
+    alertOf('pending', { since: 20 }),
+    alertOf('resolved', { since: 40 }),
+    alertOf('firing', { since: 10 }),
+    alertOf('inactive', { since: 50 }),
+    alertOf('firing', { since: 30 }),
   ],
 };
-
-function window(name: string, end: number): WindowMeasurement {
-  return {
-    model: { key: `key-${name}`, tenant: 'tenant-a', resource: { 'service.name': 'hiring-api' }, name, version: '7' },
-    windowStart: (end - 5) * minute,
-    windowEnd: end * minute,
-    rows: 1_000,
-    lateRows: 0,
-    state: 'ok',
-    features: [],
-    performance: [],
-  };
-}
-
-function alert(state: Alert['state'], since: number): Alert {
-  return {
-    id: `${state}-${since}`,
-    rule: 'drift',
-    severity: 'warning',
-    model: window('employment', 5).model,
-    state,
-    since,
-    activeSince: since,
-    windows: 1,
-    transition: 1,
-    value: 0.3,
-    threshold: 0.2,
-    features: [],
-  };
-}
 
 function ends({ windows = [] }: Answer): readonly number[] {
   return windows.map(({ windowEnd }) => windowEnd / minute);

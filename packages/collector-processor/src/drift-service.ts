@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { createHealth, dependencyCheck } from '@driftline/health';
+import {
+  ATTR_DRIFTLINE_INGEST_RESULT,
+  ATTR_SERVICE_NAME,
+  METRIC_DRIFTLINE_INGEST_POINTS,
+} from '@driftline/semantic-conventions';
+import type { HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { alertEngine } from './alert/alert-engine.ts';
+import { AlertDelivery } from './alert/delivery.ts';
+import type { WindowMeasurement } from './evaluate/measurement.ts';
+import { loadReferences } from './files/reference-files.ts';
+import { ModelEvaluator } from './model-evaluator.ts';
+import { PaneIngest } from './panes/pane-ingest.ts';
+import { sealPanes } from './panes/sealing.ts';
+import { httpPost } from './publish/http-post.ts';
+import { OtlpPublisher } from './publish/otlp-publisher.ts';
+import { Publication } from './publish/publication.ts';
+import { SelfTelemetry } from './publish/self-telemetry.ts';
+import { Admission } from './receive/admission.ts';
+import { anyone, bearerTokens } from './receive/bearer.ts';
+import { OtlpDecoder } from './receive/decode/index.ts';
+import { Identities } from './receive/identity.ts';
+import { otlpHttp } from './receive/otlp-http.ts';
+import type { Ingest } from './receive/unit.ts';
+import { listen } from './serve/listener.ts';
+import { queryApi } from './serve/query-api.ts';
+import { Reporter } from './serve/reporter.ts';
+import { formatAddress, modelSettings, type Settings } from './settings.ts';
+import { stores } from './store/index.ts';
+import { version } from './version.ts';
+
+export interface DriftServiceOptions {
+  readonly settings: Settings;
+  /** Milliseconds since the epoch. A simulated clock replays history as if it were now. */
+  readonly now?: () => number;
+  /** What a person should read, a line each. */
+  readonly log?: (line: string) => void;
+  /** Every judged window, once it is durable. */
+  readonly onWindow?: (window: WindowMeasurement) => void;
+  /** How often to look for windows that are due; 0 leaves it to calls of `tick`. */
+  readonly tickMs?: number;
+}
+
+export interface DriftService extends AsyncDisposable {
+  /** Where the query API and health answer, and OTLP unless it has an address of its own. */
+  readonly url: string;
+  readonly otlpUrl: string;
+  /** Judges what is due, publishes and notifies; resolves when all of it has an answer. Never rejects. */
+  tick(): Promise<void>;
+  /** Not ready, no new requests, everything accepted is committed, then the store is closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * The whole data path: receive → decode → commit to panes → seal → evaluate → publish, alert, serve.
+ * @throws Error that says what to do, when the state, a profile or the address cannot be had.
+ */
+export async function startDriftService(options: DriftServiceOptions): Promise<DriftService> {
+  const { settings, now = Date.now, log = () => {}, tickMs = 1000 } = options;
+  const profiles = await loadReferences(settings);
+  const store = await stores[settings.store.type](settings.store);
+  const self = new SelfTelemetry({ [ATTR_SERVICE_NAME]: 'driftline' }, now());
+  const report = new Reporter(log, self);
+
+  const panes = await PaneIngest.over(store, {
+    models: settings.limits.models,
+    limits: { ...settings.limits, series: MOST_SERIES, cumulativeStreams: MOST_CUMULATIVE_STREAMS },
+    paneMs: ({ name }) => modelSettings(settings, name).window.every,
+    token: randomUUID,
+    onFailure: report.fault,
+    onCoarse: report.coarse,
+    now,
+  });
+  const evaluator = new ModelEvaluator({
+    ...{ store, settings, profiles, now },
+    alerts: alertEngine(settings.rules),
+    warn: log,
+    onWindow: (window) => options.onWindow?.(window),
+  });
+  await evaluator.restore();
+
+  const post = httpPost(now);
+  const publication = new Publication({
+    results: { models: () => Promise.resolve(evaluator.published()) },
+    outbox: { peek: (most) => store.outbox(most), remove: (ids) => store.deleteFromOutbox(ids) },
+    publisher: new OtlpPublisher({ ...settings.publish, post }),
+    settings: settings.publish,
+    selfPoints: () => self.points(),
+    deploymentId: store.deployment.id,
+    ...{ version, now, random: Math.random, onReport: report.publication },
+  });
+  const delivery = new AlertDelivery({
+    log: {
+      pending: () => store.pendingDeliveries(),
+      markSent: (alertId, channel, seq, state) =>
+        store.markDelivered({ alertId, channel, seq, ...(state && { state }) }),
+    },
+    channels: settings.channels,
+    silences: settings.silences,
+    isCatchingUp: (model) => evaluator.isCatchingUp(model),
+    ...{ now, random: Math.random, post, onResult: report.delivery },
+  });
+
+  const health = createHealth({
+    service: { version },
+    checks: { store: dependencyCheck({ reach: () => store.progressOf('').then(() => undefined) }) },
+  });
+  const { auth } = settings;
+  const otlp = otlpHttp({
+    decoder: new OtlpDecoder(new Identities({ key: store.deployment.hashKey, identity: settings.identity })),
+    ingest: counted(panes.ingest, self),
+    admission: new Admission({ budgetBytes: Math.max(settings.limits.request, HEAP_SHARE) }),
+    authenticate: auth === 'none' || auth.otlp.length === 0 ? anyone : bearerTokens(auth.otlp),
+    limitBytes: settings.limits.request,
+    origins: settings.cors.origins,
+    now,
+    observe: report.request,
+  });
+  const api = queryApi({
+    reader: {
+      latest: () => store.latest(),
+      results: (model, after, until) => store.results(model, after, until),
+      alerts: () => Promise.resolve(evaluator.alerts()),
+    },
+    authenticate: auth === 'none' || auth.page.length === 0 ? anyone : bearerTokens(auth.page),
+    onError: report.fault,
+  });
+
+  const isOnePort = formatAddress(settings.listen.page) === formatAddress(settings.listen.otlp);
+  const page = new Hono<{ Bindings: HttpBindings }>().route('/', health.routes).route('/', api);
+  const listeners = await (isOnePort
+    ? Promise.all([listen(page.route('/', otlp), settings.listen.page)])
+    : Promise.all([listen(page, settings.listen.page), listen(otlp, settings.listen.otlp)])
+  ).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  health.start();
+
+  const serviceStart = now();
+  const turn = async (): Promise<void> => {
+    for (const progress of await store.progress()) {
+      const { lateness, hold } = modelSettings(settings, progress.model.name).window;
+      const rules = { latenessMs: lateness, holdMs: hold, serviceStart };
+      const sealed = await sealPanes(store, progress, rules, now());
+      const current = sealed.length === 0 ? progress : await store.progressOf(progress.model.key);
+      if (current !== undefined) await evaluator.evaluateSealed(current);
+    }
+    await evaluator.tick();
+    await Promise.all([settings.publish.endpoint === '' ? undefined : publication.publish(), delivery.deliver()]);
+  };
+  let turning: Promise<void> | undefined;
+  const tick = (): Promise<void> =>
+    (turning ??= turn()
+      .catch(report.fault)
+      .finally(() => {
+        turning = undefined;
+      }));
+  const timer = tickMs > 0 ? setInterval(() => void tick(), tickMs) : undefined;
+
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> =>
+    (closing ??= (async () => {
+      clearInterval(timer);
+      await health.close();
+      await Promise.all(listeners.map((listener) => listener.close()));
+      await panes.drained();
+      await tick();
+      await store.close();
+    })());
+
+  const [first, second = first] = listeners;
+  return {
+    url: `http://${formatAddress(first?.address ?? settings.listen.page)}`,
+    otlpUrl: `http://${formatAddress(second?.address ?? settings.listen.otlp)}`,
+    tick,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Requests in flight, decompressed: a share of what a small container has. */
+const HEAP_SHARE = 256 * 1024 * 1024;
+/** Of one pane: a sender that adds attributes of its own makes series without end. */
+const MOST_SERIES = 200_000;
+const MOST_CUMULATIVE_STREAMS = 10_000;
+
+function counted(ingest: Ingest, self: SelfTelemetry): Ingest {
+  const count = (result: string, by = 1) =>
+    self.count(METRIC_DRIFTLINE_INGEST_POINTS, { [ATTR_DRIFTLINE_INGEST_RESULT]: result }, by);
+  return async (units, refused) => {
+    const result = await ingest(units, refused);
+    if (typeof result === 'string') {
+      count(
+        result,
+        units.reduce((sum, { points }) => sum + points.length, 0),
+      );
+    } else {
+      count('merged', result.merged);
+      count('duplicate', result.duplicate);
+      for (const [reason, points] of Object.entries(result.refused)) count(reason, points);
+    }
+    return result;
+  };
+}

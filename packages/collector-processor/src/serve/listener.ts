@@ -1,0 +1,50 @@
+import { createServer, type Server } from 'node:http';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { formatAddress, type ListenAddress } from '../settings.ts';
+
+export interface Listener {
+  readonly address: ListenAddress;
+  /** No new connections; resolves when the requests under way have their answers. */
+  close(): Promise<void>;
+}
+
+/** @throws Error that names the address and the way out, when it cannot be had. */
+export async function listen(app: Hono<{ Bindings: HttpBindings }>, { host, port }: ListenAddress): Promise<Listener> {
+  const server = createServer(getRequestListener(app.fetch));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new Error(explain(error, { host, port }), { cause: error })),
+    );
+    server.listen(port, host, resolve);
+  });
+  return { address: { host, port: portOf(server, port) }, close: () => close(server) };
+}
+
+function explain({ code, message }: NodeJS.ErrnoException, address: ListenAddress): string {
+  const where = `cannot listen on ${formatAddress(address)}`;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `${where}: already in use. Is another \`driftline serve\` running? Choose one: --listen ${formatAddress({ ...address, port: address.port + 7 })}`;
+    case 'EACCES':
+      return `${where}: not permitted. Choose a port above 1023: --listen ${formatAddress({ ...address, port: 3743 })}`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${where}: this machine has no such address. Choose one it has: --listen 127.0.0.1:${address.port}`;
+    default:
+      return `${where}: ${message}`;
+  }
+}
+
+function portOf(server: Server, asked: number): number {
+  const address = server.address();
+  return address === null || typeof address === 'string' ? asked : address.port;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    // Idle connections would keep it open for as long as their clients like.
+    server.closeIdleConnections();
+  });
+}
