@@ -1,12 +1,12 @@
 import { assert, constantFrom, property, array as listOf } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DriftState, FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
+import { employment, featureOf, minute, windowOf } from '../../../../test/support/measurements.ts';
+import type { DriftState, WindowMeasurement } from '../evaluate/measurement.ts';
 import type { Alert } from './alert.ts';
 import { alertEngine } from './alert-engine.ts';
 import { parseCondition } from './alert-condition.ts';
 import type { AlertRule, HoldTime } from './alert-rule.ts';
 
-const minute = 60_000;
 const driftStates = ['ok', 'warning', 'drift', 'insufficient_data', 'no_reference'] as const;
 
 describe('an alert', () => {
@@ -79,11 +79,19 @@ describe('an alert', () => {
     const { alerts } = alertEngine([rule('drift')]).step(
       [],
       [
-        window({
+        windowOf({
           end: 5,
-          features: [feature('age', 'drift', 0.3), feature('hours', 'ok', 0.05), feature('pay', 'drift', 0.7)],
+          features: [
+            featureOf('age', 'drift', { size: 0.3 }),
+            featureOf('hours', 'ok', { size: 0.05 }),
+            featureOf('pay', 'drift', { size: 0.7 }),
+          ],
         }),
-        window({ end: 5, model: 'other', features: [feature('age', 'drift', 0.4)] }),
+        windowOf({
+          end: 5,
+          model: { ...employment, key: 'other' },
+          features: [featureOf('age', 'drift', { size: 0.4 })],
+        }),
       ],
       5 * minute,
     );
@@ -139,33 +147,41 @@ describe('a comparison', () => {
     ['accuracy < 0.75', { performance: [accuracy(0.75)] }, 'none'],
     ['accuracy <= 0.75', { performance: [accuracy(0.75)] }, 'firing'],
     ['accuracy < 0.75', { performance: [] }, 'none'],
-    ['missing > 5%', { features: [feature('age', 'ok', 0, { missing: 0.06 })] }, 'firing'],
-    ['missing > 5%', { features: [feature('age', 'ok', 0)] }, 'none'],
-    ['features.age.missing > 0.05', { features: [feature('age', 'ok', 0, { missing: 0.06 })] }, 'firing'],
-    ['features.pay.missing > 0.05', { features: [feature('age', 'ok', 0, { missing: 0.06 })] }, 'none'],
-    ['features.net pay.v2.size >= 0.3', { features: [feature('net pay.v2', 'ok', 0.3)] }, 'firing'],
-    ['size > 0.3', { features: [feature('age', 'insufficient_data', 0.9)] }, 'none'],
+    ['missing > 5%', { features: [featureOf('age', 'ok', { size: 0, violations: { missing: 0.06 } })] }, 'firing'],
+    ['missing > 5%', { features: [featureOf('age', 'ok', { size: 0 })] }, 'none'],
+    [
+      'features.age.missing > 0.05',
+      { features: [featureOf('age', 'ok', { size: 0, violations: { missing: 0.06 } })] },
+      'firing',
+    ],
+    [
+      'features.pay.missing > 0.05',
+      { features: [featureOf('age', 'ok', { size: 0, violations: { missing: 0.06 } })] },
+      'none',
+    ],
+    ['features.net pay.v2.size >= 0.3', { features: [featureOf('net pay.v2', 'ok', { size: 0.3 })] }, 'firing'],
+    ['size > 0.3', { features: [featureOf('age', 'insufficient_data', { size: 0.9 })] }, 'none'],
     ['rows < 100', { rows: 99 }, 'firing'],
   ])('%s with %j is %s', (when, contents, expected) => {
-    const { alerts } = alertEngine([rule(when)]).step([], [window({ end: 5, ...contents })], 5 * minute);
+    const { alerts } = alertEngine([rule(when)]).step([], [windowOf({ end: 5, ...contents })], 5 * minute);
     expect(alerts[0]?.state ?? 'none').toBe(expected);
   });
 
   it('keeps firing through windows without outcomes, since they cannot tell', () => {
     const engine = alertEngine([rule('accuracy < 0.75')]);
-    const first = engine.step([], [window({ end: 5, performance: [accuracy(0.6)] })], 5 * minute);
-    const second = engine.step(first.alerts, [window({ end: 10 })], 10 * minute);
+    const first = engine.step([], [windowOf({ end: 5, performance: [accuracy(0.6)] })], 5 * minute);
+    const second = engine.step(first.alerts, [windowOf({ end: 10 })], 10 * minute);
     expect(second.alerts[0]).toMatchObject({ state: 'firing', value: 0.6 });
-    const third = engine.step(second.alerts, [window({ end: 15, performance: [accuracy(0.8)] })], 15 * minute);
+    const third = engine.step(second.alerts, [windowOf({ end: 15, performance: [accuracy(0.8)] })], 15 * minute);
     expect(third.alerts[0]?.state).toBe('resolved');
   });
 
   it('names the worst feature in the direction of the comparison', () => {
-    const features = [feature('age', 'ok', 0.25), feature('pay', 'ok', 0.35)];
-    expect(alertEngine([rule('size > 0.2')]).step([], [window({ end: 5, features })], 5).alerts[0]?.feature).toBe(
+    const features = [featureOf('age', 'ok', { size: 0.25 }), featureOf('pay', 'ok', { size: 0.35 })];
+    expect(alertEngine([rule('size > 0.2')]).step([], [windowOf({ end: 5, features })], 5).alerts[0]?.feature).toBe(
       'pay',
     );
-    expect(alertEngine([rule('size < 0.4')]).step([], [window({ end: 5, features })], 5).alerts[0]?.feature).toBe(
+    expect(alertEngine([rule('size < 0.4')]).step([], [windowOf({ end: 5, features })], 5).alerts[0]?.feature).toBe(
       'age',
     );
   });
@@ -228,51 +244,7 @@ function rule(when: string, hold: HoldTime = { ms: 0 }, name = when): AlertRule 
 }
 
 function windowAt(end: number, state: DriftState): WindowMeasurement {
-  return window({ end, features: [feature('age', state, state === 'drift' ? 0.31 : 0.05)] });
-}
-
-function window({
-  end,
-  model = 'employment',
-  features = [],
-  ...rest
-}: Partial<Omit<WindowMeasurement, 'model'>> & { readonly end: number; readonly model?: string }): WindowMeasurement {
-  const worst = (['drift', 'warning', 'insufficient_data', 'no_reference'] as const).find((state) =>
-    features.some((one) => one.state === state),
-  );
-  return {
-    model: { key: `key of ${model}`, tenant: '', resource: {}, name: model, version: '1' },
-    windowStart: (end - 5) * minute,
-    windowEnd: end * minute,
-    rows: 1_000,
-    lateRows: 0,
-    state: worst ?? 'ok',
-    features,
-    performance: [],
-    ...rest,
-  };
-}
-
-function feature(name: string, state: DriftState, size: number, violations = {}): FeatureMeasurement {
-  return {
-    name,
-    role: 'feature',
-    kind: 'numeric',
-    state,
-    horizon: 'window',
-    part: 'distribution',
-    rows: 1_000,
-    size,
-    threshold: 0.2,
-    detectableSize: 0.1,
-    p: 1e-9,
-    pAdjusted: 1e-8,
-    direction: 'higher',
-    calibrated: true,
-    scores: {},
-    violations,
-    referenceId: 'sha256:0123456789abcdef',
-  };
+  return windowOf({ end, features: [featureOf('age', state, { size: state === 'drift' ? 0.31 : 0.05 })] });
 }
 
 function accuracy(value: number) {

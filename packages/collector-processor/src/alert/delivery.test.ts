@@ -1,5 +1,6 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { alertOf } from '../../../../test/support/measurements.ts';
+import { RecordingServer } from '../../../../test/support/recording-server.ts';
 import { parseSettings } from '../settings.ts';
 import type { Alert } from './alert.ts';
 import type { AlertRule } from './alert-rule.ts';
@@ -20,7 +21,7 @@ describe('delivery to a webhook', () => {
       'ce-id': `${id}-3`,
       'x-token': 'open sesame',
     });
-    expect(receiver.requests[0]?.body).toMatchObject({
+    expect(received()[0]).toMatchObject({
       id,
       seq: 3,
       state: 'firing',
@@ -34,7 +35,7 @@ describe('delivery to a webhook', () => {
 
   it('tries again after a failure, later each time, until it succeeds', async () => {
     const { log, delivery, clock, results } = await set();
-    receiver.answers.push(500, 503);
+    receiver.answers.push({ status: 500 }, { status: 503 });
     log.want(firing(1));
     for (const at of [0, 500, 1_000, 2_000, 2_500, 3_000]) {
       clock.now = at;
@@ -51,7 +52,7 @@ describe('delivery to a webhook', () => {
 
   it('waits as long as the receiver asks', async () => {
     const { log, delivery, clock } = await set();
-    receiver.answers.push({ status: 429, retryAfter: '120' });
+    receiver.answers.push({ status: 429, headers: { 'retry-after': '120' } });
     log.want(firing(1));
     await delivery.deliver();
     clock.now = 119_000;
@@ -64,13 +65,13 @@ describe('delivery to a webhook', () => {
 
   it('sends only the final state after an outage, and nothing of an alert that came and went unheard', async () => {
     const { log, delivery, clock } = await set();
-    receiver.answers.push(500);
+    receiver.answers.push({ status: 500 });
     log.want(firing(1));
     await delivery.deliver();
     log.want(resolved(2));
     clock.now = 60_000;
     await delivery.deliver();
-    expect(receiver.requests.map(({ body }) => body.state)).toEqual(['firing']);
+    expect(received().map(({ state }) => state)).toEqual(['firing']);
 
     log.want(firing(3));
     await delivery.deliver();
@@ -78,7 +79,7 @@ describe('delivery to a webhook', () => {
     log.want(firing(5));
     log.want(resolved(6));
     await delivery.deliver();
-    expect(receiver.requests.map(({ body }) => [body.state, body.seq])).toEqual([
+    expect(received().map(({ state, seq }) => [state, seq])).toEqual([
       ['firing', 1],
       ['firing', 3],
       ['resolved', 6],
@@ -113,7 +114,7 @@ describe('delivery to a webhook', () => {
 
   it('reports a dead receiver by a code that does not name its address', async () => {
     const { log, delivery, results } = await set();
-    await receiver.close();
+    await receiver[Symbol.asyncDispose]();
     log.want(firing(1));
     await delivery.deliver();
     expect(results).toEqual([{ channel: 'hook', error: 'ECONNREFUSED', failures: 1 }]);
@@ -121,7 +122,7 @@ describe('delivery to a webhook', () => {
 
   it('follows no redirect: the message is for the address in the settings only', async () => {
     const { log, delivery, results } = await set();
-    receiver.answers.push(302);
+    receiver.answers.push({ status: 302, headers: { location: '/elsewhere' } });
     log.want(firing(1));
     await delivery.deliver();
     expect(results).toEqual([{ channel: 'hook', error: '302', failures: 1 }]);
@@ -161,29 +162,14 @@ describe('who is told', () => {
   });
 });
 
-const id = '0123456789abcdef0123456789abcdef';
+const { id } = alertOf('firing');
 
 function firing(transition: number): Alert {
-  return {
-    id,
-    rule: 'drift',
-    severity: 'warning',
-    model: { key: 'k', tenant: '', resource: { 'service.name': 'hiring-api' }, name: 'employment', version: '7' },
-    state: 'firing',
-    since: 1_000,
-    activeSince: 500,
-    windows: 2,
-    transition,
-    value: 0.3123,
-    threshold: 0.2,
-    feature: 'age',
-    features: ['age', 'pay'],
-    direction: 'higher',
-  };
+  return alertOf('firing', { transition });
 }
 
 function resolved(transition: number): Alert {
-  return { ...firing(transition), state: 'resolved' };
+  return alertOf('resolved', { transition });
 }
 
 /** The rows of the store, in memory. */
@@ -214,7 +200,7 @@ async function set({ log = new DeliveryRows(), ...options }: Partial<DeliveryOpt
   const clock = { now: 0 };
   const results: DeliveryResult[] = [];
   const { channels } = parseSettings({
-    text: `channels: { hook: { type: webhook, url: "${receiver.url}", headers: { X-Token: open sesame } } }`,
+    text: `channels: { hook: { type: webhook, url: "${receiver.url}/hook", headers: { X-Token: open sesame } } }`,
     file: 'driftline.yaml',
     directory: '/',
     environment: {},
@@ -234,41 +220,14 @@ async function set({ log = new DeliveryRows(), ...options }: Partial<DeliveryOpt
   return { log, delivery, clock, results };
 }
 
-type Answer = number | { readonly status: number; readonly retryAfter: string };
-
-let receiver: Awaited<ReturnType<typeof listen>>;
+let receiver: RecordingServer;
 beforeEach(async () => {
-  receiver = await listen();
+  receiver = await RecordingServer.listen();
 });
-afterEach(async () => receiver.close());
+afterEach(async () => receiver[Symbol.asyncDispose]());
 
-/** A real HTTP server that keeps what it got and answers as told, else 204. */
-async function listen() {
-  const requests: { readonly headers: IncomingHttpHeaders; readonly body: { state: string; seq: number } }[] = [];
-  const answers: Answer[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      requests.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
-      const answer = answers.shift() ?? 204;
-      const { status, headers } =
-        typeof answer === 'number'
-          ? { status: answer, headers: { location: '/elsewhere' } }
-          : { status: answer.status, headers: { 'retry-after': answer.retryAfter } };
-      response.writeHead(status, headers).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  return {
-    url: `http://127.0.0.1:${port}/hook`,
-    requests,
-    answers,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+function received() {
+  return receiver.requests.map(({ body }): { readonly state: string; readonly seq: number } =>
+    JSON.parse(body.toString()),
+  );
 }

@@ -22,6 +22,8 @@ export interface ChannelDefinition<Type extends string, Shape extends z.core.$Zo
   readonly type: Type;
   readonly answers: string;
   readonly shape: Shape;
+  /** Settings as written, complete, with a word of `secret` in every secret: what the contract suite runs on. */
+  readonly example: (secret: string) => Readonly<Record<string, unknown>>;
   /** Settings that are complete but switched off, such as an empty address. */
   readonly isOff: (settings: ChannelOutput<Type, Shape>) => boolean;
   readonly message: (notification: Notification, settings: ChannelOutput<Type, Shape>) => HttpRequest;

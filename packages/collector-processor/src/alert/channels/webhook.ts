@@ -10,6 +10,7 @@ export const webhook = defineChannel({
     url: secretUrl('Where to POST. The address itself is treated as a secret.'),
     headers: byName(secret('Sent with every request; a secret.'), 'texts').prefault({}),
   },
+  example: (secret) => ({ url: `https://hooks.example.com/${secret}`, headers: { Authorization: `Bearer ${secret}` } }),
   isOff: ({ url }) => url.isEmpty,
   message: ({ alert, state, text, key }, { url, headers }) => ({
     url: url.reveal(),
