@@ -32,6 +32,7 @@ export const contracts: readonly string[] = [
   'packages/collector-processor/src/alert/channels/channel.ts',
   'packages/collector-processor/src/evaluate/drift/drift-method.ts',
   'packages/collector-processor/src/evaluate/performance/performance-metric.ts',
+  'packages/collector-processor/src/files/formats/data-format.ts',
   'packages/health/src/checks/health-check.ts',
 ];
 

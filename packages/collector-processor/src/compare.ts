@@ -5,7 +5,7 @@ import { DataFileError } from './files/data-file-error.ts';
 import { windowCounter } from './reference/window-counts.ts';
 
 export { DataFileError } from './files/data-file-error.ts';
-export { readProfile } from './reference/profile-file.ts';
+export { readProfile } from './files/profile-file.ts';
 export type { FeatureVerdict } from './evaluate/drift/decision/judge.ts';
 
 export interface CompareOptions {

@@ -6,4 +6,4 @@ export {
   type BuiltProfile,
 } from './reference/build-profile.ts';
 export { mergeProfiles } from './reference/merge-profiles.ts';
-export { readProfile } from './reference/profile-file.ts';
+export { readProfile } from './files/profile-file.ts';
