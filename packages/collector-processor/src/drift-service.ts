@@ -74,7 +74,10 @@ export async function startDriftService(options: DriftServiceOptions): Promise<D
     now,
   });
   const evaluator = new ModelEvaluator({
-    ...{ store, settings, profiles, now },
+    store,
+    settings,
+    profiles,
+    now,
     alerts: alertEngine(settings.rules),
     warn: log,
     onWindow: (window) => options.onWindow?.(window),
@@ -89,7 +92,10 @@ export async function startDriftService(options: DriftServiceOptions): Promise<D
     settings: settings.publish,
     selfPoints: () => self.points(),
     deploymentId: store.deployment.id,
-    ...{ version, now, random: Math.random, onReport: report.publication },
+    version,
+    now,
+    random: Math.random,
+    onReport: report.publication,
   });
   const delivery = new AlertDelivery({
     log: {
@@ -100,7 +106,10 @@ export async function startDriftService(options: DriftServiceOptions): Promise<D
     channels: settings.channels,
     silences: settings.silences,
     isCatchingUp: (model) => evaluator.isCatchingUp(model),
-    ...{ now, random: Math.random, post, onResult: report.delivery },
+    now,
+    random: Math.random,
+    post,
+    onResult: report.delivery,
   });
 
   const health = createHealth({
@@ -128,15 +137,21 @@ export async function startDriftService(options: DriftServiceOptions): Promise<D
     onError: report.fault,
   });
 
-  const isOnePort = formatAddress(settings.listen.page) === formatAddress(settings.listen.otlp);
+  const { listen: wanted } = settings;
+  const isOnePort = formatAddress(wanted.page) === formatAddress(wanted.otlp);
   const page = new Hono<{ Bindings: HttpBindings }>().route('/', health.routes).route('/', api);
-  const listeners = await (isOnePort
-    ? Promise.all([listen(page.route('/', otlp), settings.listen.page)])
-    : Promise.all([listen(page, settings.listen.page), listen(otlp, settings.listen.otlp)])
-  ).catch(async (error: unknown) => {
-    await store.close();
-    throw error;
-  });
+  const doors = isOnePort
+    ? [{ app: page.route('/', otlp), address: wanted.page }]
+    : [
+        { app: page, address: wanted.page },
+        { app: otlp, address: wanted.otlp },
+      ];
+  const listeners = await Promise.all(doors.map(({ app, address }) => listen(app, address))).catch(
+    async (error: unknown) => {
+      await store.close();
+      throw error;
+    },
+  );
   health.start();
 
   const serviceStart = now();

@@ -1,5 +1,4 @@
-import { createServer, type Server } from 'node:http';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { createAdaptorServer, type HttpBindings, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { formatAddress, type ListenAddress } from '../settings.ts';
 
@@ -11,7 +10,7 @@ export interface Listener {
 
 /** @throws Error that names the address and the way out, when it cannot be had. */
 export async function listen(app: Hono<{ Bindings: HttpBindings }>, { host, port }: ListenAddress): Promise<Listener> {
-  const server = createServer(getRequestListener(app.fetch));
+  const server = createAdaptorServer(app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(new Error(explain(error, { host, port }), { cause: error })),
@@ -31,20 +30,21 @@ function explain({ code, message }: NodeJS.ErrnoException, address: ListenAddres
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `${where}: this machine has no such address. Choose one it has: --listen 127.0.0.1:${address.port}`;
+    case undefined:
     default:
       return `${where}: ${message}`;
   }
 }
 
-function portOf(server: Server, asked: number): number {
+function portOf(server: ServerType, asked: number): number {
   const address = server.address();
   return address === null || typeof address === 'string' ? asked : address.port;
 }
 
-function close(server: Server): Promise<void> {
+function close(server: ServerType): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     // Idle connections would keep it open for as long as their clients like.
-    server.closeIdleConnections();
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
   });
 }
