@@ -20,17 +20,17 @@ export interface CategoryCountsOptions {
  * A reference that folded its own tail into `_other` cannot tell rare from unseen: then both are `_other`, and valid.
  */
 export class CategoryCounts {
-  readonly #known: ReadonlySet<string>;
-  readonly #limit: number;
-  readonly #unknown: 'fold' | 'record';
+  readonly known: ReadonlySet<string>;
+  readonly limit: number;
+  readonly unknown: 'fold' | 'record';
   readonly #tallies = new Map<string, Tally>();
   /** The names recorded beside the known ones, sorted. */
   #recorded: string[] = [];
 
   constructor({ known = [], limit = 100, unknown }: CategoryCountsOptions = {}) {
-    this.#known = new Set(known);
-    this.#limit = limit;
-    this.#unknown = unknown ?? (this.#known.size > 0 ? 'fold' : 'record');
+    this.known = new Set(known);
+    this.limit = limit;
+    this.unknown = unknown ?? (this.known.size > 0 ? 'fold' : 'record');
     this.clear();
   }
 
@@ -62,13 +62,13 @@ export class CategoryCounts {
   clear(): void {
     this.#tallies.clear();
     this.#recorded = [];
-    for (const category of this.#known) this.#tally(category);
+    for (const category of this.known) this.#tally(category);
   }
 
   #newTally(category: string): Tally {
     if (category === unseenCategory || category === otherCategory) return this.#tally(category);
-    if (this.#unknown === 'fold') return this.#tally(this.#known.has(otherCategory) ? otherCategory : unseenCategory);
-    if (this.#recorded.length < this.#limit) return this.#recordName(category);
+    if (this.unknown === 'fold') return this.#tally(this.known.has(otherCategory) ? otherCategory : unseenCategory);
+    if (this.#recorded.length < this.limit) return this.#recordName(category);
     const last = this.#recorded.at(-1);
     if (last === undefined || category > last) return this.#tally(otherCategory);
     this.#foldAway(last);

@@ -8,6 +8,7 @@ export interface StandardisedFeature {
 export interface CoMomentsState {
   readonly features: readonly StandardisedFeature[];
   readonly count: number;
+  readonly incomplete?: number | undefined;
   readonly means: ArrayLike<number>;
   readonly sums: ArrayLike<number>;
 }
@@ -35,7 +36,7 @@ export class CoMoments {
   }
 
   /** Throws a RangeError when means or sums do not fit the features. */
-  static from({ features, count, means, sums }: CoMomentsState): CoMoments {
+  static from({ features, count, incomplete = 0, means, sums }: CoMomentsState): CoMoments {
     const moments = new CoMoments(features);
     if (means.length !== moments.means.length || sums.length !== moments.sums.length) {
       throw new RangeError(
@@ -43,6 +44,7 @@ export class CoMoments {
       );
     }
     moments.count = count;
+    moments.incomplete = incomplete;
     moments.means.set(means);
     moments.sums.set(sums);
     return moments;

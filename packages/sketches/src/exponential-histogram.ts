@@ -100,7 +100,7 @@ export class ExponentialHistogram {
 
   /** Coarsens; the counts are then those of recording at that scale. Throws a RangeError for a finer scale. */
   downscaleTo(scale: number): void {
-    if (!(scale <= this.#scale) || scale < coarsestScale) {
+    if (!Number.isInteger(scale) || scale > this.#scale || scale < coarsestScale) {
       throw new RangeError(
         `scale ${scale}: a histogram of scale ${this.#scale} can be brought to ${coarsestScale} at the least, and to no finer scale`,
       );
@@ -193,6 +193,7 @@ export function bucketRanges(histogram: ExponentialHistogram): BucketRange[] {
 
 /** Without the empty buckets at both ends, which say nothing and would cost resolution. */
 function populated({ offset, counts }: BucketRun): { readonly offset: number; readonly counts: readonly number[] } {
+  within('offset', offset, -(2 ** 31), 2 ** 31 - 1);
   const all = Array.from(counts);
   const first = all.findIndex((count) => count > 0);
   return {

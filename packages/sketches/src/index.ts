@@ -47,3 +47,6 @@ export {
   type QuantileBins,
   type ReferenceProfile,
 } from './reference-profile.ts';
+export { CompactFormatError } from './byte-reader.ts';
+export { decodeProfile, encodeProfile } from './profile-codec.ts';
+export { decodeSketch, encodeSketch, type Sketch } from './sketch-codec.ts';
