@@ -7,6 +7,7 @@ export {
   effectiveSettings,
   formatAddress,
   type ListenAddress,
+  listenOn,
   modelSettings,
   type ModelSettings,
   parseSettings,

@@ -3,7 +3,14 @@ import { inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { modelSettings, parseSettings, SettingsError, type SettingsSource, showSettings } from './settings.ts';
+import {
+  listenOn,
+  modelSettings,
+  parseSettings,
+  SettingsError,
+  type SettingsSource,
+  showSettings,
+} from './settings.ts';
 import { settingsJsonSchema } from './settings/json-schema.ts';
 
 describe('driftline.yaml', () => {
@@ -139,6 +146,20 @@ channels: { oncall: { type: webhook, url: "" } }
   it('accepts a listener open to others with a token, or with auth: none written out', () => {
     expect(parse('listen: { otlp: "[::]:3743" }\nauth: none').auth).toBe('none');
     expect(parse('listen: { otlp: "[::]:3743" }\nauth: { otlp: [{ bearer: x }] }').listen.otlp.host).toBe('::');
+  });
+});
+
+describe('--listen', () => {
+  it('moves page and OTLP together', () => {
+    const { listen } = listenOn(parse(''), '127.0.0.1:3750');
+    expect([listen.page.port, listen.otlp.port]).toEqual([3750, 3750]);
+  });
+
+  it('is refused where it is no address, or open to others without tokens', () => {
+    expect(() => listenOn(parse(''), '3750')).toThrow('--listen  3750 must be an address such as 127.0.0.1:3743');
+    expect(() => listenOn(parse(''), '0.0.0.0:3750')).toThrow('without a token; set auth.page and auth.otlp to');
+    expect(() => listenOn(parse('auth: { page: [{ bearer: x }] }'), '0.0.0.0:3750')).toThrow('without a token');
+    expect(listenOn(parse('auth: none'), '0.0.0.0:3750').listen.page.host).toBe('0.0.0.0');
   });
 });
 

@@ -3,7 +3,8 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { formatCondition } from './alert/alert-condition.ts';
 import type { AlertRule } from './alert/alert-rule.ts';
-import { crossChecks } from './settings/cross-checks.ts';
+import { isLoopback, parseAddress } from './settings/address.ts';
+import { crossChecks, openListener } from './settings/cross-checks.ts';
 import type { Surroundings } from './settings/interpolation.ts';
 import type { defaults, model } from './settings/model-schema.ts';
 import { SettingsError, type SettingsProblem } from './settings/problem.ts';
@@ -71,6 +72,17 @@ export function modelSettings(
     quality: { ...defaults.quality, ...own.quality },
     outcomes: { ...defaults.outcomes, ...own.outcomes },
   };
+}
+
+/** The same with page and OTLP on another address, as `--listen` says. Throws a `SettingsError`. */
+export function listenOn(settings: Settings, text: string): Settings {
+  const refused = (complaint: string) => new SettingsError('--listen', [{ message: `${text} ${complaint}` }]);
+  const address = parseAddress(text);
+  if (address === undefined) throw refused('must be an address such as 127.0.0.1:3743');
+  const { auth } = settings;
+  const isGuarded = auth === 'none' || (auth.page.length > 0 && auth.otlp.length > 0);
+  if (!isLoopback(address) && !isGuarded) throw refused(openListener('page and auth.otlp'));
+  return { ...settings, listen: { ...settings.listen, page: address, otlp: address } };
 }
 
 /** The settings in effect, as they would be written: snake_case, units, and `***` for secrets. */

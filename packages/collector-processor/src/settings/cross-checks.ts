@@ -42,6 +42,11 @@ function repeatedRules(written: unknown): readonly CrossProblem[] {
   );
 }
 
+export function openListener(listener: string): string {
+  const wayOut = `set auth.${listener} to a list of bearer tokens, or write auth: none`;
+  return `is reachable from other machines without a token; ${wayOut}`;
+}
+
 /** Whoever reaches the port could read everything, or make things up: nobody gets there by forgetting a line. */
 function openListeners(written: unknown): readonly CrossProblem[] {
   const auth = field(written, 'auth');
@@ -50,8 +55,7 @@ function openListeners(written: unknown): readonly CrossProblem[] {
     const address = field(field(written, 'listen'), listener);
     const parsed = typeof address === 'string' ? parseAddress(address) : undefined;
     if (parsed === undefined || isLoopback(parsed) || list(field(auth, listener)).length > 0) return [];
-    const wayOut = `set auth.${listener} to a list of bearer tokens, or write auth: none`;
-    return [{ path: ['listen', listener], complaint: `is reachable from other machines without a token; ${wayOut}` }];
+    return [{ path: ['listen', listener], complaint: openListener(listener) }];
   });
 }
 
