@@ -1,45 +1,17 @@
-import {
-  effectiveSettings,
-  readSettings,
-  SettingsError,
-  settingsJsonSchema,
-  showSettings,
-} from '@driftline/collector-processor';
 import type { Command } from 'commander';
+import { exitCodes } from './exit-codes.ts';
 
 interface ConfigOptions {
   readonly config?: string;
   readonly json?: boolean;
 }
 
-/** `driftline config check`, `schema` and `show`. */
+/** `driftline config check`, `show` and `schema`. */
 export function config(program: Command): void {
-  const command = program.command('config').description('Look at the settings of the drift service');
-
-  withFile(command.command('check'))
-    .description('Say everything that is wrong with driftline.yaml')
-    .action(({ config: file, json }: ConfigOptions) => {
-      try {
-        readSettings(file, process.env);
-        print(json === true ? toJson({ problems: [] }) : 'No problem found.');
-      } catch (error) {
-        if (!(error instanceof SettingsError) || json !== true) throw error;
-        print(toJson({ file: error.file, problems: error.problems }));
-        process.exitCode = 2;
-      }
-    });
-
-  withFile(command.command('show'))
-    .description('Print the settings in effect, with *** for secrets')
-    .action(({ config: file, json }: ConfigOptions) => {
-      const settings = readSettings(file, process.env);
-      print(json === true ? toJson(effectiveSettings(settings)) : showSettings(settings).trimEnd());
-    });
-
-  command
-    .command('schema')
-    .description('Print the JSON Schema of driftline.yaml, for editors')
-    .action(() => print(toJson(settingsJsonSchema())));
+  const command = program.command('config').description('Check and show the settings of the drift service');
+  withFile(command.command('check').description('Say everything that is wrong with driftline.yaml')).action(check);
+  withFile(command.command('show').description('Print the settings in effect, with *** for secrets')).action(show);
+  command.command('schema').description('Print the JSON Schema of driftline.yaml, for editors').action(schema);
 }
 
 function withFile(command: Command): Command {
@@ -48,7 +20,31 @@ function withFile(command: Command): Command {
     .option('--json', 'print JSON');
 }
 
-function toJson(value: unknown): string {
+async function check({ config: file, json }: ConfigOptions): Promise<void> {
+  const { readSettings, SettingsError } = await import('@driftline/collector-processor/settings');
+  try {
+    readSettings(file, process.env);
+  } catch (error) {
+    if (!(error instanceof SettingsError) || json !== true) throw error;
+    print(asJson({ problems: error.problems }));
+    process.exitCode = exitCodes.error;
+    return;
+  }
+  print(json === true ? asJson({ problems: [] }) : 'No problem found.');
+}
+
+async function show({ config: file, json }: ConfigOptions): Promise<void> {
+  const { effectiveSettings, readSettings, showSettings } = await import('@driftline/collector-processor/settings');
+  const settings = readSettings(file, process.env);
+  print(json === true ? asJson(effectiveSettings(settings)) : showSettings(settings).trimEnd());
+}
+
+async function schema(): Promise<void> {
+  const { settingsJsonSchema } = await import('@driftline/collector-processor/settings');
+  print(asJson(settingsJsonSchema()));
+}
+
+function asJson(value: unknown): string {
   return JSON.stringify(value, undefined, 2);
 }
 

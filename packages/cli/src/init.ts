@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
-import { SETTINGS_FILE, SETTINGS_SCHEMA_URL } from '@driftline/collector-processor';
 import type { Command } from 'commander';
 
 /** `driftline init`: a settings file to start from, and what to do next. */
 export function init(program: Command): void {
   program
     .command('init')
-    .description(`Write a ${SETTINGS_FILE} to start from`)
-    .option('--config <file>', 'file to write', SETTINGS_FILE)
-    .action(({ config: file }: { readonly config: string }) => {
-      writeNew(file, template);
+    .description('Write a driftline.yaml to start from')
+    .option('--config <file>', 'file to write', 'driftline.yaml')
+    .action(async ({ config: file }: { readonly config: string }) => {
+      const { SETTINGS_SCHEMA_URL } = await import('@driftline/collector-processor/settings');
+      writeNew(file, template(SETTINGS_SCHEMA_URL));
       process.stdout.write(`Wrote ${file}. Next:
   npx driftline profile build train.csv --model NAME --model-version 1 --out NAME.profile.json
   npx driftline config check
@@ -33,7 +33,7 @@ function writeNew(file: string, text: string): void {
 }
 
 /** Works as it is, with nothing set; what it names is what most people change first. */
-const template = `# yaml-language-server: $schema=${SETTINGS_SCHEMA_URL}
+const template = (schemaUrl: string) => `# yaml-language-server: $schema=${schemaUrl}
 # Every key is optional. \`driftline config show\` prints what is in effect, \`driftline config check\` what is wrong.
 version: 1
 

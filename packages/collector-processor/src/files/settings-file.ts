@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseSettings, type Settings, SettingsError } from '../settings.ts';
 
+export { SETTINGS_SCHEMA_URL, settingsJsonSchema } from '../settings/json-schema.ts';
+export { effectiveSettings, listenOn, type Settings, SettingsError, showSettings } from '../settings.ts';
+
 export const SETTINGS_FILE = 'driftline.yaml';
 
 /** Reads the named file, else `driftline.yaml` if there is one, else the defaults. Throws a `SettingsError`. */

@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+describe('driftline init', () => {
+  it('writes a file without problems, and says what to do next', () => {
+    expect(driftline('init')).toMatchObject({ status: 0, stderr: '' });
+    expect(driftline('config', 'check')).toEqual({ status: 0, stdout: 'No problem found.\n', stderr: '' });
+  });
+
+  it('leaves an existing file alone', () => {
+    writeFileSync(join(directory, 'driftline.yaml'), 'version: 1 # mine\n');
+    const { status, stderr } = driftline('init');
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'driftline: driftline.yaml exists already and was left as it is. Look at it: driftline config check\n',
+    });
+    expect(readFileSync(join(directory, 'driftline.yaml'), 'utf8')).toBe('version: 1 # mine\n');
+  });
+});
+
+describe('driftline config', () => {
+  it('names all problems, each at its place, and exits 2', () => {
+    writeFileSync(join(directory, 'driftline.yaml'), 'publish: { intervall: 60s }\nlimits: { models: many }\n');
+    expect(driftline('config', 'check')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `driftline.yaml:1:12  publish.intervall is unknown; known: endpoint, headers, interval, p_value, methods, max_series. Did you mean interval?
+driftline.yaml:2:19  limits.models "many" must be a whole number from 1 to 1000000000
+`,
+    });
+    const { problems } = JSON.parse(driftline('config', 'check', '--json').stdout);
+    expect(problems).toMatchObject([
+      { line: 1, column: 12 },
+      { line: 2, column: 19 },
+    ]);
+  });
+
+  it('shows what is in effect, from the environment too, and no secret', () => {
+    writeFileSync(join(directory, 'other.yaml'), 'auth: { otlp: [{ bearer: "${OTLP_TOKEN}" }] }\n');
+    const { stdout } = driftline('config', 'show', '--config', 'other.yaml', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      auth: { otlp: [{ bearer: '***' }] },
+      defaults: { window: { every: '5m', min_rows: 100 } },
+    });
+  });
+
+  it('prints the schema for editors', () => {
+    expect(JSON.parse(driftline('config', 'schema').stdout)).toMatchObject({ properties: { models: {} } });
+  });
+
+  it('says which file it cannot read', () => {
+    expect(driftline('config', 'show', '--config', 'missing.yaml').stderr).toMatch(
+      /^missing\.yaml {2}cannot be read .* driftline init\n$/,
+    );
+  });
+});
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'driftline-config-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+function driftline(...args: readonly string[]) {
+  const main = new URL('main.ts', import.meta.url).pathname;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--conditions=@driftline/source', main, ...args], {
+    cwd: directory,
+    encoding: 'utf8',
+    env: { ...process.env, OTLP_TOKEN: 'kept-4711' },
+  });
+  return { status, stdout, stderr };
+}
