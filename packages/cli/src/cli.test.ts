@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseReferenceProfile } from '@driftline/sketches';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const flights = (name: string) =>
+  fileURLToPath(new URL(`../../../examples/demo/data/${name}.parquet`, import.meta.url));
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+let folder: string;
+let profile: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'driftline-cli-'));
+  profile = join(folder, 'flights.profile.json');
+  await driftline(
+    'profile',
+    'build',
+    flights('reference'),
+    '--model',
+    'flights',
+    '--model-version',
+    '1',
+    '--output',
+    'score',
+    '--exclude',
+    'late',
+    '--out',
+    profile,
+  );
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The real binary, from its sources. */
+function driftline(...args: readonly string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    const command = ['--conditions=@driftline/source', main, ...args];
+    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
+    execFile(process.execPath, command, { env, cwd: folder, maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+async function fileOf(name: string, content: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+describe('driftline profile', { timeout: 60_000 }, () => {
+  it('builds a profile that every reader accepts', async () => {
+    const built = parseReferenceProfile(JSON.parse(await readFile(profile, 'utf8')));
+    expect(built.model).toEqual({ name: 'flights', version: '1' });
+    expect(built.features).toMatchObject({ temperature: { kind: 'numeric' }, carrier: { kind: 'categorical' } });
+    expect(Object.keys(built.outputs)).toEqual(['score']);
+    expect(built.features).not.toHaveProperty('late');
+  });
+
+  it('shows it', async () => {
+    const { code, stdout } = await driftline('profile', 'show', profile);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^flights 1: \d+ features, 1 outputs, [\d,]+ rows, sha256:[0-9a-f]{16}\n/);
+    expect(stdout).toMatch(/carrier +categorical .*"/);
+  });
+
+  it('merges profiles of parts, and has no answer for others', async () => {
+    const data = await fileOf('part.csv', `x,y\n${Array.from({ length: 600 }, (_, i) => `${i % 10},a\n`).join('')}`);
+    const [part, whole] = [join(folder, 'part.json'), join(folder, 'whole.json')];
+    await driftline('profile', 'build', data, '--model', 'm', '--model-version', '1', '--out', part);
+    expect((await driftline('profile', 'merge', part, part, '--out', whole)).code).toBe(0);
+    expect(parseReferenceProfile(JSON.parse(await readFile(whole, 'utf8'))).rows).toBe(1200);
+    expect(await driftline('profile', 'merge', part, profile, '--out', whole)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/profiles cannot be merged/),
+    });
+  });
+});
+
+describe('driftline compare', { timeout: 60_000 }, () => {
+  it('finds no drift in held-back rows of the same months: exit 0', async () => {
+    const { code, stdout } = await driftline('compare', profile, flights('held-back'));
+    expect(stdout).toMatch(/rows: no drift\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('finds the summer: exit 1, as a table and as JSON', async () => {
+    const { code, stdout } = await driftline('compare', profile, flights('production'), '--json');
+    expect(code).toBe(1);
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({ drifted: true, rows: expect.any(Number) });
+    const temperature = found.features.find(({ name }: { name: string }) => name === 'temperature');
+    expect(temperature).toMatchObject({ state: 'drift', threshold: 0.2, direction: expect.stringMatching('higher') });
+    expect(temperature.size).toBeGreaterThan(0.5);
+    expect(Object.keys(temperature.scores)).toContain('psi');
+
+    const table = await driftline('compare', profile, flights('production'));
+    expect(table.code).toBe(1);
+    expect(table.stdout).toMatch(/temperature +drift +[\d.]+ sd/);
+  });
+
+  it('has no verdict on few rows, says so, and exits 0', async () => {
+    const reference = await fileOf('train.jsonl', Array.from({ length: 1000 }, (_, i) => `{"x":${i % 97}}\n`).join(''));
+    const few = await fileOf('few.jsonl', '{"x":1000}\n{"x":2000}\n');
+    const small = join(folder, 'small.json');
+    await driftline('profile', 'build', reference, '--model', 'm', '--model-version', '1', '--out', small);
+    const { code, stdout, stderr } = await driftline('compare', small, few, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ drifted: false, rows: 2, features: [{ state: 'insufficient_data' }] });
+    expect(stderr).toMatch(/too few rows to judge x/);
+  });
+
+  it.each<[string, () => Promise<Ran>, RegExp]>([
+    ['a ragged CSV', async () => driftline('compare', profile, await fileOf('ragged.csv', 'a,b\n1,2\n1\n')), /lacks/],
+    ['a file that is not there', () => driftline('compare', profile, 'nowhere.csv'), /nowhere\.csv does not exist/],
+    [
+      'a profile that is none',
+      async () => driftline('compare', await fileOf('p.json', '{}'), 'x.csv'),
+      /p\.json: profile: format/,
+    ],
+    [
+      'a profile that was changed',
+      async () => driftline('compare', await changed(), 'x.csv'),
+      /changed after it was built/,
+    ],
+    ['a rate that is none', () => driftline('compare', profile, 'x.csv', '--false-alarm-rate', '2'), /between 0 and 1/],
+    ['an unknown command', () => driftline('frobnicate'), /unknown command 'frobnicate'/],
+  ])('answers %s with exit 2 and one clear line', async (_, run, message) => {
+    const { code, stdout, stderr } = await run();
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('names the line of a ragged row', async () => {
+    const data = await fileOf('train.csv', `x\n${'1\n2\n'.repeat(500)}`);
+    const small = join(folder, 'ragged.json');
+    await driftline('profile', 'build', data, '--model', 'm', '--model-version', '1', '--out', small);
+    const { code, stderr } = await driftline('compare', small, await fileOf('x.csv', 'x,y\n1,2\n3,4,5\n'));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/x\.csv: line 3 has 3 cells, the header has 2/);
+  });
+});
+
+async function changed(): Promise<string> {
+  const content = await readFile(profile, 'utf8');
+  return fileOf('changed.json', content.replace('"version":"1"', '"version":"2"'));
+}

@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import { compare } from './compare.ts';
+import { config } from './config.ts';
+import { doctor } from './doctor.ts';
+import { init } from './init.ts';
+import { profile } from './profile.ts';
+import { serve } from './serve.ts';
+
+/** Adds itself and its options to the program; what is heavy is imported when it runs. */
+type AddCommand = (program: Command) => void;
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly AddCommand[] = [init, serve, doctor, profile, compare, config];

@@ -1,0 +1,147 @@
+import { writeFile } from 'node:fs/promises';
+import type { FeatureReference, ReferenceProfile } from '@driftline/sketches';
+import type { Command } from 'commander';
+import { ProgressLine } from './progress.ts';
+import { inShort, inThousands, printable, table } from './table.ts';
+
+interface BuildOptions {
+  readonly model: string;
+  readonly modelVersion: string;
+  readonly out?: string;
+  readonly time?: string;
+  readonly categorical: readonly string[];
+  readonly exclude: readonly string[];
+  readonly output: readonly string[];
+  readonly json?: boolean;
+}
+
+/** `driftline profile build`, `show` and `merge`. */
+export function profile(program: Command): void {
+  const command = program.command('profile').description('Build and look at reference profiles of training data');
+
+  command
+    .command('build')
+    .argument('<data>', 'CSV, Parquet or JSON Lines file')
+    .description('Learn what the columns of a file look like')
+    .requiredOption('--model <name>', 'name that the model reports')
+    .requiredOption('--model-version <version>', 'version that the model reports')
+    .option('--out <file>', 'profile to write (default: NAME.profile.json)')
+    .option('--time <column>', 'time of the rows: tells how far rows depend on each other')
+    .option('--categorical <columns>', 'columns of codes that are categories, separated by commas', named, [])
+    .option('--exclude <columns>', 'columns to leave out', named, [])
+    .option('--output <columns>', "columns that are the model's outputs", named, [])
+    .option('--json', 'print JSON')
+    .action(build);
+
+  command
+    .command('show')
+    .argument('<profile>')
+    .description('Print what a profile holds')
+    .option('--json', 'print JSON')
+    .action(show);
+
+  command
+    .command('merge')
+    .argument('<profiles...>', 'profiles on the same edges')
+    .description('Add up profiles of parts of the data')
+    .requiredOption('--out <file>', 'profile to write')
+    .option('--json', 'print JSON')
+    .action(merge);
+}
+
+async function build(path: string, options: BuildOptions): Promise<void> {
+  const { buildProfile } = await import('@driftline/collector-processor/profile');
+  const { model, modelVersion, time, categorical, exclude, output, out = `${model}.profile.json` } = options;
+  using progress = new ProgressLine(process.stderr);
+  const { profile, skipped, notices } = await buildProfile({
+    path,
+    model: { name: model, version: modelVersion },
+    time,
+    categorical,
+    exclude,
+    outputs: output,
+    createdAt: new Date(),
+    onProgress: ({ pass, rows, totalRows }) => progress.show(`reading ${path}, pass ${pass} of 2`, rows, totalRows),
+  });
+  await write(out, profile);
+  progress[Symbol.dispose]();
+  for (const { column, reason } of skipped) warn(`column ${JSON.stringify(column)} is left out: ${reason}.`);
+  for (const notice of notices) warn(notice);
+  print(options.json === true ? { out, ...summary(profile), skipped, notices } : `Wrote ${out}: ${inWords(profile)}`);
+}
+
+async function show(path: string, { json }: { readonly json?: boolean }): Promise<void> {
+  const { readProfile } = await import('@driftline/collector-processor/profile');
+  const profile = await readProfile(path);
+  if (json === true) return print(summary(profile));
+  const { name, version } = profile.model;
+  print(`${name} ${version}: ${inWords(profile)}\n`);
+  print(
+    table([
+      ['column', 'kind', 'missing', 'phi', 'values'],
+      ...Object.entries({ ...profile.features, ...profile.outputs }).map(([column, reference]) => [
+        printable(column),
+        reference.kind,
+        `${inShort((100 * reference.missing) / profile.rows)} %`,
+        reference.phi === undefined ? '' : inShort(reference.phi),
+        valuesOf(reference),
+      ]),
+    ]),
+  );
+}
+
+async function merge(
+  [first = '', ...others]: readonly string[],
+  { out, json }: { readonly out: string; readonly json?: boolean },
+): Promise<void> {
+  const { mergeProfiles, readProfile } = await import('@driftline/collector-processor/profile');
+  const merged = mergeProfiles([await readProfile(first), ...(await Promise.all(others.map(readProfile)))]);
+  await write(out, merged);
+  print(json === true ? { out, ...summary(merged) } : `Wrote ${out}: ${inWords(merged)}`);
+}
+
+function named(columns: string, before: readonly string[]): readonly string[] {
+  return [...before, ...columns.split(',')];
+}
+
+function write(path: string, profile: ReferenceProfile): Promise<void> {
+  return writeFile(path, `${JSON.stringify(profile)}\n`);
+}
+
+function inWords({ features, outputs, rows, id }: ReferenceProfile): string {
+  const outputCount = Object.keys(outputs).length;
+  const parts = [`${Object.keys(features).length} features`, `${inThousands(rows)} rows`, id];
+  return (outputCount === 0 ? parts : parts.toSpliced(1, 0, `${outputCount} outputs`)).join(', ');
+}
+
+function summary({ id, model, rows, createdAt, calibration, features, outputs }: ReferenceProfile) {
+  return { id, model, rows, createdAt, calibration, features: kindsOf(features), outputs: kindsOf(outputs) };
+}
+
+function kindsOf(references: Readonly<Record<string, FeatureReference>>) {
+  return Object.entries(references).map(([name, { kind, missing, phi }]) => ({ name, kind, missing, phi }));
+}
+
+function valuesOf(reference: FeatureReference): string {
+  switch (reference.kind) {
+    case 'numeric': {
+      const { min, max, mean, sd } = reference;
+      return `${inShort(min)} to ${inShort(max)}, mean ${inShort(mean)}, sd ${inShort(sd)}`;
+    }
+    case 'categorical': {
+      const names = Object.keys(reference.categories);
+      const shown = names.slice(0, 5).map((name) => JSON.stringify(name));
+      return `${names.length} categories: ${shown.join(', ')}${names.length > 5 ? ', ...' : ''}`;
+    }
+    case 'embedding':
+      return `${reference.dimensions} dimensions`;
+  }
+}
+
+function warn(line: string): void {
+  process.stderr.write(`driftline: ${line}\n`);
+}
+
+function print(content: unknown): void {
+  process.stdout.write(`${typeof content === 'string' ? content : JSON.stringify(content, undefined, 2)}\n`);
+}

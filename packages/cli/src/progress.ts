@@ -1,0 +1,25 @@
+import { inThousands } from './table.ts';
+
+const EVERY_MS = 100;
+
+/** One line on the terminal that is written over; nothing where nobody watches. */
+export class ProgressLine implements Disposable {
+  readonly #stream: NodeJS.WriteStream;
+  #shownAt = 0;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
+
+  show(label: string, rows: number, totalRows?: number): void {
+    const now = performance.now();
+    if (!this.#stream.isTTY || now - this.#shownAt < EVERY_MS) return;
+    this.#shownAt = now;
+    const share = totalRows === undefined ? '' : ` ${Math.floor((100 * rows) / totalRows)} %`;
+    this.#stream.write(`\r\u001B[K${label}: ${inThousands(rows)} rows${share}`);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#shownAt > 0) this.#stream.write('\r\u001B[K');
+  }
+}

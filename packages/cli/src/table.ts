@@ -1,0 +1,37 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Lines of cells in columns as wide as their widest cell; numbers, which start with a digit or a sign, to the right. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
+  return rows
+    .map((row) => `  ${row.map((cell, column) => padded(cell, widths[column] ?? 0)).join('  ')}`.trimEnd())
+    .join('\n');
+}
+
+function padded(cell: string, width: number): string {
+  const padding = ' '.repeat(width - widthOf(cell));
+  return /^[-+<]?\d/.test(stripVTControlCharacters(cell)) ? padding + cell : cell + padding;
+}
+
+function widthOf(cell: string): number {
+  return stripVTControlCharacters(cell).length;
+}
+
+/** Names come from data: one with an escape sequence must not reach the terminal. */
+export function printable(name: string): string {
+  return name.replaceAll(/\p{Cc}/gu, '?');
+}
+
+const integers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** 1,234,567 */
+export function inThousands(count: number): string {
+  return integers.format(count);
+}
+
+/** Three significant digits, however large or small. */
+export function inShort(value: number): string {
+  if (value === 0) return '0';
+  const isReadable = Math.abs(value) >= 0.001 && Math.abs(value) < 1e6;
+  return isReadable ? String(Number(value.toPrecision(3))) : value.toExponential(1);
+}
