@@ -155,7 +155,12 @@ export async function startDriftService(options: DriftServiceOptions): Promise<D
   health.start();
 
   const serviceStart = now();
+  let nextCleaning = serviceStart;
   const turn = async (): Promise<void> => {
+    if (now() >= nextCleaning) {
+      nextCleaning = now() + CLEANING_MS;
+      await store.forgetBefore(now() - settings.store.retention);
+    }
     for (const progress of await store.progress()) {
       const { lateness, hold } = modelSettings(settings, progress.model.name).window;
       const rules = { latenessMs: lateness, holdMs: hold, serviceStart };
@@ -196,6 +201,8 @@ export async function startDriftService(options: DriftServiceOptions): Promise<D
   };
 }
 
+/** How often what is older than the retention goes. */
+const CLEANING_MS = 3_600_000;
 /** Requests in flight, decompressed: a share of what a small container has. */
 const HEAP_SHARE = 256 * 1024 * 1024;
 /** Of one pane: a sender that adds attributes of its own makes series without end. */

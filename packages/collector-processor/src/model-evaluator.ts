@@ -1,3 +1,4 @@
+import { DOCTOR_MODEL_NAME } from '@driftline/semantic-conventions';
 import type { ReferenceProfile } from '@driftline/sketches';
 import type { AlertChange } from './alert/alert.ts';
 import type { AlertEngine } from './alert/alert-engine.ts';
@@ -72,6 +73,7 @@ export class ModelEvaluator {
   /** Judges what is sealed and was not judged; true when there was something. */
   async evaluateSealed(progress: ModelProgress): Promise<boolean> {
     let isAny = false;
+    if (progress.model.name === DOCTOR_MODEL_NAME) return isAny;
     for (const pane of progress.panes.filter(({ isSealed }) => isSealed)) {
       const known = await this.#load(progress);
       if (pane.start < known.state.evaluatedEnd) continue;
@@ -87,6 +89,7 @@ export class ModelEvaluator {
     for (const known of this.#known.values()) {
       const { model, lastSeen } = known.progress;
       const { state } = known;
+      if (model.name === DOCTOR_MODEL_NAME) continue;
       const next = alerts.tick(state.alerts, [{ model, at: lastSeen }], now());
       if (next.changes.length === 0) continue;
       await this.#commit(known, { ...state, alerts: next.alerts }, [], next.changes, []);

@@ -4,4 +4,5 @@ export * from './events.ts';
 export type * from './metric-definition.ts';
 export * from './metrics.ts';
 export * from './prometheus-name.ts';
+export * from './reserved-models.ts';
 export * from './schema.ts';

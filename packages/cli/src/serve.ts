@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import type { Settings } from '@driftline/collector-processor';
+import type { Command } from 'commander';
+
+interface ServeOptions {
+  readonly config?: string;
+  readonly listen?: string;
+}
+
+/** `driftline serve`: the drift service, until Ctrl-C or SIGTERM. */
+export function serve(program: Command): void {
+  program
+    .command('serve')
+    .description('Run the drift service: OTLP in, drift gauges and alert events out')
+    .option('--config <file>', 'settings; driftline.yaml in this folder where there is one')
+    .option('--listen <host:port>', 'for everything, over the settings')
+    .action(run);
+}
+
+async function run({ config, listen }: ServeOptions): Promise<void> {
+  const { listenOn, readSettings, startDriftService } = await import('@driftline/collector-processor');
+  const read = readSettings(config, process.env);
+  const settings = listen === undefined ? read : listenOn(read, listen);
+  const service = await startDriftService({ settings, log: say });
+  process.stdout.write(`${greeting(settings, service).join('\n')}\n`);
+
+  const stop = new AbortController();
+  const [signal]: unknown[] = await Promise.race(
+    ['SIGINT', 'SIGTERM'].map((name) => once(process, name, { signal: stop.signal }).then(() => [name])),
+  );
+  stop.abort();
+  say(`${String(signal)}, finishing what was accepted; again to stop at once`);
+  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => process.exit(1));
+  await service.close();
+}
+
+function say(line: string): void {
+  process.stderr.write(`driftline: ${line}\n`);
+}
+
+function greeting(
+  settings: Settings,
+  { url, otlpUrl }: { readonly url: string; readonly otlpUrl: string },
+): readonly string[] {
+  const { publish, store, models, defaults, rules } = settings;
+  const references = Object.values(models).filter(({ reference }) => typeof reference === 'string').length;
+  const rows = typeof defaults.reference === 'string' ? 10_000 : defaults.reference.capture.rows;
+  return [
+    'Driftline drift service',
+    '',
+    `  OTLP     ${otlpUrl}/v1/metrics   DRIFTLINE_ENDPOINT=${otlpUrl}`,
+    `  results  ${url}/api/v1/models`,
+    `  health   ${url}/readyz`,
+    `  state    ${store.path}`,
+    `  publish  ${publish.endpoint === '' ? 'nowhere; set publish.endpoint to send gauges and events on' : publish.endpoint}`,
+    `  models   ${references === 0 ? '' : `${references} with a profile; others: `}the first ${rows.toLocaleString('en')} rows are the reference`,
+    `  alerts   ${rules.length === 0 ? 'none; add rules to driftline.yaml (driftline init)' : rules.map(({ name }) => name).join(', ')}`,
+    '',
+  ];
+}
