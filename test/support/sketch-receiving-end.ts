@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { portOf } from './port-of.ts';
 
 interface KeyValue {
   readonly key: string;
@@ -67,7 +67,9 @@ export interface RequestReceived {
 }
 
 /** How to answer one request; `cut` drops the connection after reading it, so the sender cannot know. */
-export type Answer = { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string } | 'cut';
+export type Answer =
+  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
+  | 'cut';
 
 const taken: Answer = { status: 200, body: '{}' };
 
@@ -117,7 +119,7 @@ export class SketchReceivingEnd implements AsyncDisposable {
     });
     this.#server = server;
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
-    this.#port = (server.address() as AddressInfo).port;
+    this.#port = portOf(server);
   }
 
   async stop(): Promise<void> {
@@ -145,7 +147,7 @@ export class SketchReceivingEnd implements AsyncDisposable {
 }
 
 function pointsOf(body: string): readonly SketchPointReceived[] {
-  const request = JSON.parse(body) as {
+  const request: {
     readonly resourceMetrics: readonly {
       readonly resource: { readonly attributes: readonly KeyValue[] };
       readonly scopeMetrics: readonly {
@@ -154,7 +156,7 @@ function pointsOf(body: string): readonly SketchPointReceived[] {
         readonly metrics: readonly WireMetric[];
       }[];
     }[];
-  };
+  } = JSON.parse(body);
   return request.resourceMetrics.flatMap(({ resource, scopeMetrics }) =>
     scopeMetrics.flatMap(({ scope, schemaUrl, metrics }) =>
       metrics.flatMap((metric) =>
@@ -177,7 +179,7 @@ function pointsOf(body: string): readonly SketchPointReceived[] {
 }
 
 function eventsOf(body: string): readonly EventReceived[] {
-  const request = JSON.parse(body) as {
+  const request: {
     readonly resourceLogs: readonly {
       readonly resource: { readonly attributes: readonly KeyValue[] };
       readonly scopeLogs: readonly {
@@ -189,7 +191,7 @@ function eventsOf(body: string): readonly EventReceived[] {
         }[];
       }[];
     }[];
-  };
+  } = JSON.parse(body);
   return request.resourceLogs.flatMap(({ resource, scopeLogs }) =>
     scopeLogs.flatMap(({ logRecords }) =>
       logRecords.map(({ eventName, severityNumber, timeUnixNano, attributes }) => ({

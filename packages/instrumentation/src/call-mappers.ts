@@ -1,13 +1,17 @@
 import { describeError, faults, type Stage } from './faults.ts';
 import { type CallOptions, millisecondsOf, partsOf, type PredictionParts } from './prediction.ts';
 
+type Mapper = (...args: never[]) => unknown;
+
 /** `WrapOptions` without the types that tie its mappers to one function. */
 export interface MapperOptions {
-  readonly id?: (...args: never[]) => unknown;
-  readonly at?: (...args: never[]) => unknown;
-  readonly features?: (...args: never[]) => unknown;
-  readonly prediction?: (result: never, ...args: never[]) => unknown;
+  readonly id?: Mapper | undefined;
+  readonly at?: Mapper | undefined;
+  readonly features?: Mapper | undefined;
+  readonly prediction?: Mapper | undefined;
 }
+
+export const isMapper = (value: unknown): value is Mapper => typeof value === 'function';
 
 export type FeatureRow = Readonly<Record<string, unknown>>;
 
@@ -31,13 +35,18 @@ export class CallMappers {
 
   predictions(result: unknown, args: readonly never[]): readonly PredictionParts[] {
     const { prediction } = this.#options;
-    const mapped = this.#mapped('prediction', prediction, [result as never, ...args], result);
-    const parts = (Array.isArray(mapped) ? mapped : [mapped]).map(partsOf);
-    const readable = parts.filter((part) => part !== undefined);
-    if (readable.length < parts.length && mapped !== undefined) {
+    const mapped = this.#mapped('prediction', prediction, [result, ...args], result);
+    const predictions: PredictionParts[] = [];
+    let unreadable = 0;
+    for (const one of Array.isArray(mapped) ? mapped : [mapped]) {
+      const parts = partsOf(one);
+      if (parts === undefined) unreadable++;
+      else predictions.push(parts);
+    }
+    if (unreadable > 0 && mapped !== undefined) {
       this.#complain('prediction', 'gave no number, { value }, { score }, { class } or array of those');
     }
-    return readable;
+    return predictions;
   }
 
   /** Of the call itself, else the business key of its arguments. */
@@ -64,15 +73,10 @@ export class CallMappers {
     return undefined;
   }
 
-  #mapped(
-    stage: Stage,
-    mapper: ((...args: never[]) => unknown) | undefined,
-    args: readonly never[],
-    otherwise: unknown,
-  ): unknown {
+  #mapped(stage: Stage, mapper: Mapper | undefined, args: readonly unknown[], otherwise: unknown): unknown {
     if (mapper === undefined) return otherwise;
     try {
-      const mapped = mapper(...args);
+      const mapped: unknown = Reflect.apply(mapper, undefined, args);
       if (!(mapped instanceof Promise)) return mapped;
       mapped.catch(() => {
         // Refused below, whatever becomes of it.

@@ -12,9 +12,9 @@ const LONGEST_DELAY_MS = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (delayMs, run) => {
-    const timer: unknown = setTimeout(run, Math.min(Math.max(0, delayMs), LONGEST_DELAY_MS));
+    const timer = setTimeout(run, Math.min(Math.max(0, delayMs), LONGEST_DELAY_MS));
     unref(timer);
-    return () => clearTimeout(timer as ReturnType<typeof setTimeout>);
+    return () => clearTimeout(timer);
   },
 };
 

@@ -37,8 +37,8 @@ function rowsByPeriod(at: ArrayLike<number>): readonly (readonly number[])[] {
   return [...byPeriod].toSorted(([a], [b]) => a - b).map(([, rows]) => rows);
 }
 
-function pick<Value>(column: ArrayLike<Value>, rows: readonly number[]): Value[] {
-  return rows.map((row) => column[row] as Value);
+function pick<Value>(column: ArrayLike<Value>, rows: readonly number[]): readonly (Value | undefined)[] {
+  return rows.map((row) => column[row]);
 }
 
 function withoutUndefined(columns: Columns['features']): Readonly<Record<string, ArrayLike<unknown>>> {

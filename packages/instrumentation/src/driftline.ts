@@ -1,91 +1,10 @@
-import { systemClock } from './clock.ts';
-import { describeError, faults, type Stage } from './faults.ts';
-import { OtlpSender } from './lane/otlp-sender.ts';
-import { recording, WaitingRecording } from './lane/recording.ts';
-import { type LaneStatus, SketchLane } from './lane/sketch-lane.ts';
-import { type OperationsProducer, operationsProducer, type Temporality } from './operations/metric-producer.ts';
-import { operations, recordIntoTotals, recordThroughApi } from './operations/operations.ts';
-import { flushAtExit } from './exit.ts';
-import { resourceAttributes } from './resource.ts';
-import { type DriftlineOptions, settingsOf } from './settings.ts';
+import type { DriftlineOptions } from './settings.ts';
+import { type Driftline, start } from './start.ts';
 
-export interface Driftline extends AsyncDisposable {
-  /** Sends everything recorded so far. Never rejects: what fails is kept and counted in `status()`. */
-  flush(): Promise<void>;
-  /** Flushes, then stops; what cannot be sent in time (10 s unless said otherwise) is dropped and counted. */
-  shutdown(options?: { readonly timeoutMs?: number }): Promise<void>;
-  /**
-   * For `metricProducers` of a metric reader, at its construction: latency and throughput then cost a tenth of what they
-   * cost through SDK instruments. Each call makes a reader of its own; a Prometheus exporter needs `cumulative`.
-   */
-  metricProducer(options?: { readonly temporality?: Temporality }): OperationsProducer;
-  status(): DriftlineStatus;
-}
-
-export interface DriftlineStatus extends LaneStatus {
-  readonly isDisabled: boolean;
-  /** Failures of our own, by where. */
-  readonly errors: Readonly<Partial<Record<Stage, number>>>;
-}
-
-const DEFAULT_SHUTDOWN_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 10_000;
-
-let started: Driftline | undefined;
-
-/** Starts the sketch lane. Providers of OpenTelemetry that the application registered are used as they are. */
+/**
+ * Starts the sketch lane. Providers of OpenTelemetry that the application registered are used as they are; where there
+ * are none, sketches leave all the same. Node services without an SDK: see `@driftline/instrumentation/node`.
+ */
 export function startDriftline(options: DriftlineOptions = {}): Driftline {
-  if (started !== undefined) {
-    faults.sayOnce('started-twice', 'startDriftline() was called again; the first call holds.');
-    return started;
-  }
-  const settings = settingsOf(options, (message) => faults.count({ stage: 'settings', message }));
-  const lane = new SketchLane({
-    ...settings,
-    sender: new OtlpSender({ ...settings, timeoutMs: REQUEST_TIMEOUT_MS }),
-    clock: systemClock,
-    random: Math.random,
-    faults,
-    resource: () => resourceAttributes(options),
-  });
-  if (settings.isDisabled) recording.current = undefined;
-  else connect(lane);
-
-  const driftline: Driftline = {
-    flush: () => quietly(() => lane.flush()),
-    shutdown: async ({ timeoutMs = DEFAULT_SHUTDOWN_MS } = {}) => {
-      if (started !== driftline) return;
-      started = undefined;
-      stopListening();
-      if (!settings.isDisabled) recording.current = new WaitingRecording();
-      recordThroughApi();
-      await quietly(() => lane.shutdown({ timeoutMs }));
-    },
-    metricProducer: ({ temporality = 'delta' } = {}) => {
-      recordIntoTotals();
-      return operationsProducer(operations.totals, temporality);
-    },
-    status: () => ({ ...lane.status, isDisabled: settings.isDisabled, errors: faults.counts }),
-    [Symbol.asyncDispose]: () => driftline.shutdown(),
-  };
-  const stopListening = settings.isDisabled
-    ? () => {}
-    : flushAtExit({ flush: driftline.flush, sendLast: () => lane.sendLast() });
-  started = driftline;
-  return driftline;
-}
-
-function connect(lane: SketchLane): void {
-  const waiting = recording.current;
-  recording.current = lane;
-  if (waiting instanceof WaitingRecording) waiting.handOver(lane);
-  lane.start();
-}
-
-async function quietly(run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    faults.count({ stage: 'export', message: `the sketch lane threw ${describeError(error)}.` });
-  }
+  return start(options, () => undefined);
 }

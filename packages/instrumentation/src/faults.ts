@@ -6,6 +6,7 @@ import {
   SCOPE_INSTRUMENTATION,
   selfMetrics,
 } from '@driftline/semantic-conventions';
+import { isRegisteredInApi } from './api-registration.ts';
 import { VERSION } from './version.ts';
 
 /** Where monitoring itself went wrong. The prediction went on. */
@@ -80,11 +81,6 @@ export function describeError(error: unknown): string {
 
 /** OpenTelemetry's own diagnostics where the application listens to them, else the console. */
 function say(message: string): void {
-  if (hasDiagLogger()) diag.warn(message);
+  if (isRegisteredInApi('diag')) diag.warn(message);
   else console.warn(message);
-}
-
-function hasDiagLogger(): boolean {
-  const api: unknown = Reflect.get(globalThis, Symbol.for('opentelemetry.js.api.1'));
-  return typeof api === 'object' && api !== null && 'diag' in api;
 }

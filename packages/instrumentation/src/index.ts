@@ -1,4 +1,4 @@
-export { type Driftline, type DriftlineStatus, startDriftline } from './driftline.ts';
+export { startDriftline } from './driftline.ts';
 export type { Fault, Stage } from './faults.ts';
 export type {
   Embedding,
@@ -16,4 +16,6 @@ export type { ModelMonitor, MonitorOptions, RecordedColumns, RecordedRow } from 
 export type { OperationsProducer, Temporality } from './operations/metric-producer.ts';
 export type { CallOptions, Outcome, Prediction } from './prediction.ts';
 export type { DriftlineOptions } from './settings.ts';
+export type { Driftline, DriftlineStatus } from './start.ts';
+export { type TextFeatures, textFeatures } from './text-features.ts';
 export type { AnyFunction, Monitored, Tracked, WrapOptions } from './wrap-types.ts';

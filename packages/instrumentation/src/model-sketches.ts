@@ -17,7 +17,7 @@ export interface RecordedCall {
 
 export interface RecordedColumnValues {
   readonly features: Readonly<Record<string, ArrayLike<unknown>>>;
-  readonly predictions: ArrayLike<number | string> | undefined;
+  readonly predictions: ArrayLike<number | string | undefined> | undefined;
   readonly rows: number;
   readonly segment: Segment;
 }
@@ -82,7 +82,7 @@ export class ModelSketches {
   }
 
   #segmentSets(segment: Readonly<Record<string, string>>): readonly SketchSet[] {
-    return Object.entries(segment).flatMap(([name, value]) => this.#segmentSet(name, String(value)) ?? []);
+    return Object.entries(segment).flatMap(([name, value]) => this.#segmentSet(name, value) ?? []);
   }
 
   #segmentSet(name: string, value: string): SketchSet | undefined {

@@ -1,5 +1,4 @@
 import { describeError, faults, type Stage } from './faults.ts';
-import type { FeatureRow } from './call-mappers.ts';
 import { recordColumns } from './column-recorder.ts';
 import type { FeatureSource, FeaturesOf, ProfileLike } from './features.ts';
 import { recording } from './lane/recording.ts';
@@ -15,7 +14,7 @@ import {
   type PredictionParts,
 } from './prediction.ts';
 import { outcomeEvent, resultEvent } from './prediction-events.ts';
-import { type WrappedModel, type WrapperOptions, wrapPredict } from './predict-wrapper.ts';
+import { type WrappedModel, wrapperOptions, wrapPredict } from './predict-wrapper.ts';
 import { isSampled } from './id-sample.ts';
 import type { AnyFunction, Monitored, OptionalWhenEmpty, WrapOptions } from './wrap-types.ts';
 
@@ -52,8 +51,7 @@ class Monitor<F> implements ModelMonitor<F>, WrappedModel {
   }
 
   wrap<T extends AnyFunction>(predict: T, ...[options]: OptionalWhenEmpty<WrapOptions<T, F>>): Monitored<T> {
-    // Mappers are tied to the parameters of one function; the wrapper calls them with the arguments of that function.
-    return wrapPredict(this, predict, (options ?? {}) as unknown as WrapperOptions);
+    return wrapPredict(this, predict, wrapperOptions(options));
   }
 
   record({ features, prediction, durationMs, error, ...call }: RecordedRow<F>): void {
@@ -62,7 +60,7 @@ class Monitor<F> implements ModelMonitor<F>, WrappedModel {
       if (version === undefined || call.skip === true) return;
       const atMs = call.at === undefined ? Date.now() : millisecondsOf(call.at);
       const sketches = version.sketchesAt(finiteTime(atMs));
-      if (features !== undefined) sketches?.recordFeatures(features as FeatureRow, call.segment);
+      if (features !== undefined) sketches?.recordFeatures(features, call.segment);
       const parts = partsOf(prediction);
       if (prediction !== undefined && parts === undefined) {
         throw new TypeError('prediction is no number, { value }, { score } or { class }');

@@ -21,7 +21,7 @@ export class OutputSketches {
     if (label !== undefined) this.#record(ML_OUTPUT_NAME_VALUE_CLASS, label);
   }
 
-  recordColumn(values: ArrayLike<number | string>): void {
+  recordColumn(values: ArrayLike<number | string | undefined>): void {
     const name = typeof values[0] === 'string' ? ML_OUTPUT_NAME_VALUE_CLASS : this.#model.numberOutput;
     for (let row = 0; row < values.length; row++) this.#record(name, values[row]);
   }

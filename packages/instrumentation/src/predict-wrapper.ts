@@ -1,8 +1,9 @@
 import { context } from '@opentelemetry/api';
 import { ML_OPERATION_NAME_VALUE_PREDICT } from '@driftline/semantic-conventions';
 import { ActiveCall, type WatchedModel } from './active-call.ts';
-import { CallMappers, type MapperOptions } from './call-mappers.ts';
+import { CallMappers, isMapper, type MapperOptions } from './call-mappers.ts';
 import { describeError, faults } from './faults.ts';
+import { isRecord } from './is-record.ts';
 import type { ModelVersion } from './model-version.ts';
 import { type CallSeries, callSeries } from './operations/call-series.ts';
 import type { CallOptions } from './prediction.ts';
@@ -11,9 +12,27 @@ import { isAsyncIterable, observeStream } from './stream-observer.ts';
 import type { AnyFunction, Monitored } from './wrap-types.ts';
 
 export interface WrapperOptions extends MapperOptions {
-  readonly operation?: string;
-  readonly system?: string;
-  readonly remote?: { readonly address: string; readonly port?: number };
+  readonly operation: string;
+  readonly system: string | undefined;
+  readonly remote: { readonly address: string; readonly port?: number } | undefined;
+}
+
+/** `WrapOptions` are tied to the parameters of one function: here they are taken as what they turn out to be. */
+export function wrapperOptions(given: unknown): WrapperOptions {
+  const { operation, system, remote, id, at, features, prediction } = isRecord(given) ? given : {};
+  return {
+    operation: typeof operation === 'string' ? operation : ML_OPERATION_NAME_VALUE_PREDICT,
+    system: typeof system === 'string' ? system : undefined,
+    remote: isAddress(remote) ? remote : undefined,
+    id: isMapper(id) ? id : undefined,
+    at: isMapper(at) ? at : undefined,
+    features: isMapper(features) ? features : undefined,
+    prediction: isMapper(prediction) ? prediction : undefined,
+  };
+}
+
+function isAddress(value: unknown): value is { readonly address: string; readonly port?: number } {
+  return isRecord(value) && typeof value.address === 'string';
 }
 
 /** What a wrapper asks its monitor. */
@@ -31,31 +50,31 @@ export function wrapPredict<T extends AnyFunction>(
   function monitored(this: unknown, ...args: never[]): unknown {
     return calls.call(this, args, undefined);
   }
-  const described = (value: string | number) => ({ value, configurable: true });
   Object.defineProperties(monitored, { name: described(predict.name), length: described(predict.length) });
   // Whatever else the function carries (a pipeline's tokenizer, dispose, ...) is found behind it.
-  Object.setPrototypeOf(monitored, predict);
-  return Object.assign(monitored, {
+  return Object.assign(Object.setPrototypeOf(monitored, predict), {
     with: (call: CallOptions) =>
       function (this: unknown, ...args: never[]): unknown {
         return calls.call(this, args, call);
       },
-    tracked: function (this: unknown, ...args: never[]): unknown {
+    tracked(this: unknown, ...args: never[]): unknown {
       return calls.tracked(this, args);
     },
-  }) as unknown as Monitored<T>;
+  });
 }
+
+const described = (value: string | number): PropertyDescriptor => ({ value, configurable: true });
 
 class PredictWrapper {
   readonly #model: WrappedModel;
-  readonly #predict: (...args: unknown[]) => unknown;
+  readonly #predict: AnyFunction;
   readonly #options: WrapperOptions;
   readonly #mappers: CallMappers;
   #series: { readonly version: ModelVersion; readonly calls: CallSeries } | undefined;
 
   constructor(model: WrappedModel, predict: AnyFunction, options: WrapperOptions) {
     this.#model = model;
-    this.#predict = predict as (...args: unknown[]) => unknown;
+    this.#predict = predict;
     this.#options = options;
     this.#mappers = new CallMappers(model.name, options);
   }
@@ -104,7 +123,7 @@ class PredictWrapper {
 
   #seriesOf(version: ModelVersion): CallSeries {
     if (this.#series?.version !== version) {
-      const { operation = ML_OPERATION_NAME_VALUE_PREDICT, system, remote } = this.#options;
+      const { operation, system, remote } = this.#options;
       const calls = callSeries({
         model: version.observed.name,
         version: version.observed.version,

@@ -1,3 +1,5 @@
+import { isRecord } from './is-record.ts';
+
 /** What the model answered, in monitoring terms. */
 export type Prediction =
   /** A regression's value. */
@@ -30,22 +32,20 @@ export interface CallOptions {
 }
 
 export interface PredictionParts {
-  readonly value?: number | undefined;
-  readonly class?: string | undefined;
-  readonly score?: number | undefined;
+  readonly value: number | undefined;
+  readonly class: string | undefined;
+  readonly score: number | undefined;
 }
 
-/** Nothing where it is no prediction. */
+/** Undefined where it is no prediction. */
 export function partsOf(prediction: unknown): PredictionParts | undefined {
-  if (typeof prediction === 'number') return { value: prediction };
-  if (typeof prediction !== 'object' || prediction === null) return undefined;
-  const { value, class: label, score } = prediction as Readonly<Record<string, unknown>>;
-  if (typeof value !== 'number' && typeof score !== 'number' && typeof label !== 'string') return undefined;
-  return {
-    ...(typeof value === 'number' && { value }),
-    ...(typeof label === 'string' && { class: label }),
-    ...(typeof score === 'number' && { score }),
-  };
+  if (typeof prediction === 'number') return { value: prediction, class: undefined, score: undefined };
+  if (!isRecord(prediction)) return undefined;
+  const value = typeof prediction.value === 'number' ? prediction.value : undefined;
+  const label = typeof prediction.class === 'string' ? prediction.class : undefined;
+  const score = typeof prediction.score === 'number' ? prediction.score : undefined;
+  if (value === undefined && label === undefined && score === undefined) return undefined;
+  return { value, class: label, score };
 }
 
 export const millisecondsOf = (time: Date | number): number => (typeof time === 'number' ? time : time.getTime());

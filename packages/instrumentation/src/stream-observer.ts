@@ -14,8 +14,7 @@ export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown>
  */
 export function observeStream<Stream extends AsyncIterable<unknown>>(stream: Stream, call: ActiveCall): Stream {
   const observer = new StreamObserver(call);
-  const isIterator = 'next' in stream && typeof stream.next === 'function';
-  if (isIterator) observer.listenTo(stream as unknown as AsyncIterator<unknown>);
+  if (isAsyncIterator(stream)) observer.listenTo(stream);
   else {
     const iterate = stream[Symbol.asyncIterator].bind(stream);
     overlay(stream, Symbol.asyncIterator, () => observer.listenTo(iterate()));
@@ -23,7 +22,9 @@ export function observeStream<Stream extends AsyncIterable<unknown>>(stream: Str
   return stream;
 }
 
-type Step = (...args: [unknown?]) => Promise<IteratorResult<unknown>>;
+function isAsyncIterator(stream: object): stream is AsyncIterator<unknown> {
+  return 'next' in stream && typeof stream.next === 'function';
+}
 
 class StreamObserver {
   readonly #call: ActiveCall;
@@ -36,15 +37,16 @@ class StreamObserver {
 
   listenTo(iterator: AsyncIterator<unknown>): AsyncIterator<unknown> {
     for (const method of ['next', 'return', 'throw'] as const) {
-      const original = iterator[method]?.bind(iterator) as Step | undefined;
-      if (original !== undefined) overlay(iterator, method, (...args: [unknown?]) => this.#heard(original, args));
+      const original = iterator[method];
+      if (original === undefined) continue;
+      overlay(iterator, method, (...args: unknown[]) => this.#heard(() => Reflect.apply(original, iterator, args)));
     }
     return iterator;
   }
 
-  async #heard(step: Step, args: [unknown?]): Promise<IteratorResult<unknown>> {
+  async #heard(step: () => Promise<IteratorResult<unknown>>): Promise<IteratorResult<unknown>> {
     try {
-      const item = await context.with(this.#call.context, step, undefined, ...args);
+      const item = await context.with(this.#call.context, step);
       if (item.done === true) this.#over(() => this.#call.succeeded(this.#chunks));
       else if (this.#chunks.length < MAX_CHUNKS) this.#chunks.push(item.value);
       return item;

@@ -35,8 +35,7 @@ export type WrapOptions<T extends AnyFunction, F> = CommonWrapOptions<T> &
     ? { readonly prediction?: PredictionMapper<T> }
     : { readonly prediction: PredictionMapper<T> });
 
-export type OptionalWhenEmpty<Options> =
-  Record<never, never> extends Options ? [options?: Options] : [options: Options];
+export type OptionalWhenEmpty<Options> = Partial<Options> extends Options ? [options?: Options] : [options: Options];
 
 export type Tracked<Result> =
   Result extends PromiseLike<infer Value>

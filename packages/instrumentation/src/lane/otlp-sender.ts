@@ -1,4 +1,5 @@
 import { describeError } from '../faults.ts';
+import { isRecord } from '../is-record.ts';
 
 /** One request as it leaves, kept byte for byte until it is answered. */
 export interface OtlpRequest {
@@ -81,24 +82,19 @@ async function deliveryOf(response: Response): Promise<Delivery> {
 }
 
 function partialSuccessOf(text: string): { readonly rejected: number; readonly reason: string } {
-  const { partialSuccess } = parsedObject(text) as {
-    readonly partialSuccess?: {
-      readonly rejectedDataPoints?: string | number;
-      readonly rejectedLogRecords?: string | number;
-      readonly errorMessage?: string;
-    } | null;
-  };
-  const rejected = Number(partialSuccess?.rejectedDataPoints ?? partialSuccess?.rejectedLogRecords ?? 0);
-  return { rejected: Number.isFinite(rejected) ? rejected : 0, reason: String(partialSuccess?.errorMessage ?? '') };
+  const answer = parsed(text);
+  const partial = isRecord(answer) && isRecord(answer.partialSuccess) ? answer.partialSuccess : {};
+  const rejected = Number(partial.rejectedDataPoints ?? partial.rejectedLogRecords ?? 0);
+  const reason = typeof partial.errorMessage === 'string' ? partial.errorMessage : 'no reason given';
+  return { rejected: Number.isFinite(rejected) ? rejected : 0, reason };
 }
 
 /** Receivers that answer 200 with something else than JSON have taken it all the same. */
-function parsedObject(text: string): object {
+function parsed(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null ? parsed : {};
+    return JSON.parse(text);
   } catch {
-    return {};
+    return undefined;
   }
 }
 

@@ -58,6 +58,10 @@ export class SketchBook {
     return this.#open.size;
   }
 
+  get openSketches(): readonly ModelSketches[] {
+    return [...this.#open.values()].flatMap(({ models }) => [...models.values()]);
+  }
+
   periodAt(timeMs: number): Period {
     const index = Math.floor(timeMs / this.#options.periodMs);
     return this.#open.get(index) ?? this.#openPeriod(index);

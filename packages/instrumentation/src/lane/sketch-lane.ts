@@ -114,19 +114,16 @@ export class SketchLane implements Recording {
   async flush(): Promise<void> {
     this.book.closeAll('more-follows');
     this.#freezeEvents();
-    await this.#exporting;
-    await this.#export();
+    await this.#exportAnew();
   }
 
   async shutdown({ timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
     this.#cancelRotation();
     this.book.closeAll('last');
     this.#freezeEvents();
-    let cancelTimeout = (): void => {};
-    const timeout = new Promise<void>((resolve) => {
-      cancelTimeout = this.#options.clock.after(timeoutMs, resolve);
-    });
-    await Promise.race([(this.#exporting ?? Promise.resolve()).then(() => this.#export()), timeout]);
+    const timeout = Promise.withResolvers<void>();
+    const cancelTimeout = this.#options.clock.after(timeoutMs, timeout.resolve);
+    await Promise.race([this.#exportAnew(), timeout.promise]);
     cancelTimeout();
     this.#cancelExport?.();
     for (const unit of this.#ring.units) this.#dropped.add('shutdown', unit.rows);
@@ -175,6 +172,12 @@ export class SketchLane implements Recording {
     return this.#exporting;
   }
 
+  /** What an export under way has passed by already must not be missed. */
+  async #exportAnew(): Promise<void> {
+    await this.#exporting;
+    await this.#export();
+  }
+
   async #sendAll(): Promise<void> {
     for (let unit = this.#ring.oldest; unit !== undefined; unit = this.#ring.oldest) {
       const retryAfterMs = await this.#send(unit);
@@ -193,13 +196,13 @@ export class SketchLane implements Recording {
   /** `taken`, or how long the receiver asked us to wait. */
   async #send(unit: FrozenUnit): Promise<'taken' | number> {
     const { sender, faults } = this.#options;
-    for (const request of [...unit.requests]) {
+    for (let request = unit.requests[0]; request !== undefined; request = unit.requests[0]) {
       const delivery = await sender.send(request);
       if (delivery.kind === 'failed') {
         faults.count({ stage: 'export', message: unreachable(sender.endpoint, delivery.reason) });
         return delivery.retryAfterMs;
       }
-      unit.requests.splice(unit.requests.indexOf(request), 1);
+      unit.requests.shift();
       if (delivery.kind === 'refused') {
         faults.count({ stage: 'export', message: refused(sender.endpoint + request.path, delivery.reason) });
         this.#dropped.add('refused', unit.rows);

@@ -54,10 +54,6 @@ interface Instruments {
 
 function instrumentsOf(provider: MeterProvider): Instruments {
   const meter = provider.getMeter(SCOPE_INSTRUMENTATION, VERSION, { schemaUrl: SCHEMA_URL });
-  const described = (name: keyof typeof operationMetrics) => ({
-    unit: operationMetrics[name].unit,
-    description: operationMetrics[name].brief,
-  });
   const duration = (name: CallSeries['durationMetric']) =>
     meter.createHistogram(name, {
       ...described(name),
@@ -71,4 +67,8 @@ function instrumentsOf(provider: MeterProvider): Instruments {
       [METRIC_ML_CLIENT_PREDICTION_DURATION]: duration(METRIC_ML_CLIENT_PREDICTION_DURATION),
     },
   };
+}
+
+function described(name: keyof typeof operationMetrics): { readonly unit: string; readonly description: string } {
+  return { unit: operationMetrics[name].unit, description: operationMetrics[name].brief };
 }

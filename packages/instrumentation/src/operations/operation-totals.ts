@@ -15,60 +15,67 @@ export interface NumberTotal {
   value: number;
 }
 
+/** What a call adds to, found once for each series and kind of failure. */
+interface CallTotals {
+  readonly duration: DurationTotal;
+  readonly rows: NumberTotal;
+  readonly active: NumberTotal;
+}
+
 /** A thousand models, versions and kinds of failure in one process are a mistake, and would grow for ever. */
 const MAX_SERIES = 1000;
 
 /** Our own accumulators since the process began: every reader keeps for itself what it has seen. */
 export class OperationTotals implements OperationsRecorder {
   readonly startedAtMs: number = Date.now();
-  readonly #durations = new Map<string, DurationTotal>();
-  readonly #rows = new Map<string, NumberTotal>();
-  readonly #active = new Map<string, NumberTotal>();
-
-  get durations(): ReadonlyMap<string, Readonly<DurationTotal>> {
-    return this.#durations;
-  }
-
-  get rows(): ReadonlyMap<string, Readonly<NumberTotal>> {
-    return this.#rows;
-  }
-
-  get active(): ReadonlyMap<string, Readonly<NumberTotal>> {
-    return this.#active;
-  }
+  readonly durations: Map<string, DurationTotal> = new Map();
+  readonly rows: Map<string, NumberTotal> = new Map();
+  readonly active: Map<string, NumberTotal> = new Map();
+  readonly #succeeding = new WeakMap<CallSeries, CallTotals>();
 
   started(series: CallSeries): void {
-    add(this.#active, series.modelKey, 1, () => series.byModel);
+    this.#totalsOf(series).active.value++;
   }
 
   ended(series: CallSeries, { seconds, rows, errorType }: CallOutcome): void {
-    const withError = (key: string): string => (errorType === undefined ? key : `${key} ${errorType}`);
-    const failure = (): Attributes => (errorType === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType });
-    add(this.#active, series.modelKey, -1, () => series.byModel);
-    add(this.#rows, withError(series.modelKey), rows, () => ({ ...series.byModel, ...failure() }));
-    const duration = entry(this.#durations, withError(series.callKey), () => ({
-      metric: series.durationMetric,
-      attributes: { ...series.byCall, ...failure() },
-      counts: new Float64Array(PREDICTION_DURATION_BOUNDS.length + 1),
-      sum: 0,
-    }));
-    if (duration === undefined) return;
+    const totals = errorType === undefined ? this.#totalsOf(series) : this.#newTotals(series, errorType);
+    totals.active.value--;
+    totals.rows.value += rows;
     const bucket = bucketOf(seconds);
-    duration.counts[bucket] = (duration.counts[bucket] ?? 0) + 1;
-    duration.sum += seconds;
+    totals.duration.counts[bucket] = (totals.duration.counts[bucket] ?? 0) + 1;
+    totals.duration.sum += seconds;
+  }
+
+  #totalsOf(series: CallSeries): CallTotals {
+    const known = this.#succeeding.get(series);
+    if (known !== undefined) return known;
+    const totals = this.#newTotals(series);
+    this.#succeeding.set(series, totals);
+    return totals;
+  }
+
+  #newTotals(series: CallSeries, errorType?: string): CallTotals {
+    const { modelKey, callKey, byModel, byCall, durationMetric: metric } = series;
+    const suffix = errorType === undefined ? '' : ` ${errorType}`;
+    const failure: Attributes = errorType === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType };
+    return {
+      active: entry(this.active, modelKey, { attributes: byModel, value: 0 }),
+      rows: entry(this.rows, modelKey + suffix, { attributes: { ...byModel, ...failure }, value: 0 }),
+      duration: entry(this.durations, callKey + suffix, {
+        metric,
+        attributes: { ...byCall, ...failure },
+        counts: new Float64Array(PREDICTION_DURATION_BOUNDS.length + 1),
+        sum: 0,
+      }),
+    };
   }
 }
 
-function add(totals: Map<string, NumberTotal>, key: string, change: number, attributes: () => Attributes): void {
-  const total = entry(totals, key, () => ({ attributes: attributes(), value: 0 }));
-  if (total !== undefined) total.value += change;
-}
-
-function entry<Total>(totals: Map<string, Total>, key: string, create: () => Total): Total | undefined {
+/** Series with the same attributes share a total; past the bound a total is one that nobody reads. */
+function entry<Total>(totals: Map<string, Total>, key: string, fresh: Total): Total {
   const known = totals.get(key);
-  if (known !== undefined || totals.size >= MAX_SERIES) return known;
-  const fresh = create();
-  totals.set(key, fresh);
+  if (known !== undefined) return known;
+  if (totals.size < MAX_SERIES) totals.set(key, fresh);
   return fresh;
 }
 

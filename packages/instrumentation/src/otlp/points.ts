@@ -1,4 +1,4 @@
-import type { EdgeHistogram, ExponentialHistogram } from '@driftline/sketches';
+import type { BucketRun, EdgeHistogram, ExponentialHistogram } from '@driftline/sketches';
 import type { ExponentialHistogramPoint, HistogramPoint, KeyValue, NumberPoint } from './messages.ts';
 
 /** What every point of one model in one period says alike. */
@@ -34,16 +34,12 @@ export function exponentialPoint(
   times: PointTimes & Extremes,
 ): ExponentialHistogramPoint {
   const { scale, zeroCount, positive, negative } = histogram;
-  const buckets = ({ offset, counts }: { readonly offset: number; readonly counts: ArrayLike<number> }) => ({
-    offset,
-    bucketCounts: Array.from(counts, String),
-  });
   return {
     ...distribution(histogram, attributes, times),
     scale,
     zeroCount: String(zeroCount),
-    positive: buckets(positive),
-    negative: buckets(negative),
+    positive: bucketsOf(positive),
+    negative: bucketsOf(negative),
   };
 }
 
@@ -61,4 +57,8 @@ function distribution(
     ...(Number.isFinite(sum) && { sum }),
     ...(sendsExtremes && Number.isFinite(min) && Number.isFinite(max) && { min, max }),
   };
+}
+
+function bucketsOf({ offset, counts }: BucketRun): ExponentialHistogramPoint['positive'] {
+  return { offset, bucketCounts: Array.from(counts, String) };
 }

@@ -1,0 +1,66 @@
+import { systemClock } from './clock.ts';
+import { describeError, faults } from './faults.ts';
+import { OtlpSender } from './lane/otlp-sender.ts';
+import { type LaneStatus, SketchLane } from './lane/sketch-lane.ts';
+import type { Outcome } from './prediction.ts';
+import { outcomeEvent } from './prediction-events.ts';
+import { resourceAttributes } from './resource.ts';
+import { type DriftlineOptions, settingsOf } from './settings.ts';
+
+export type { Outcome, Prediction } from './prediction.ts';
+
+export interface OutcomesOptions extends Pick<DriftlineOptions, 'endpoint' | 'headers' | 'resource' | 'disabled'> {
+  readonly model: string;
+  readonly version?: string;
+  /** The service that made the predictions, where several have a model of this name. */
+  readonly service?: string;
+}
+
+export interface Outcomes extends AsyncDisposable {
+  /** Never throws. Await `flush()` now and then where there are many: at most 8 MiB wait. */
+  record(outcome: Outcome | readonly Outcome[]): void;
+  /** Sends everything recorded so far. Never rejects: what fails is kept, and counted in `status()`. */
+  flush(): Promise<void>;
+  status(): Pick<LaneStatus, 'endpoint' | 'keptUnits' | 'droppedRows'>;
+}
+
+const REQUEST_TIMEOUT_MS = 10_000;
+const MINUTE_MS = 60_000;
+
+/** Ground truth from somewhere else than the model's process: a job, a back office, a notebook. */
+export function connectOutcomes({ model, version, ...options }: OutcomesOptions): Outcomes {
+  const settings = settingsOf(options, (message) => faults.count({ stage: 'settings', message }));
+  const lane = new SketchLane({
+    ...settings,
+    sender: new OtlpSender({ ...settings, timeoutMs: REQUEST_TIMEOUT_MS }),
+    clock: systemClock,
+    random: Math.random,
+    faults,
+    resource: () => resourceAttributes(options),
+    periodMs: MINUTE_MS,
+  });
+  if (!settings.isDisabled) lane.start();
+  const record = (outcome: Outcome): void => {
+    try {
+      lane.addEvent(outcomeEvent({ name: model, version }, outcome, Date.now()));
+    } catch (error) {
+      faults.count({
+        stage: 'outcome',
+        model,
+        message: `record() of outcomes of "${model}": ${describeError(error)}.`,
+      });
+    }
+  };
+  return {
+    record: (outcome) => {
+      if (!settings.isDisabled) for (const one of isMany(outcome) ? outcome : [outcome]) record(one);
+    },
+    flush: () => lane.flush(),
+    status: () => lane.status,
+    [Symbol.asyncDispose]: () => lane.shutdown({ timeoutMs: REQUEST_TIMEOUT_MS }),
+  };
+}
+
+function isMany(outcome: Outcome | readonly Outcome[]): outcome is readonly Outcome[] {
+  return Array.isArray(outcome);
+}

@@ -1,0 +1,130 @@
+import { type Attributes, context, metrics, trace, type Tracer } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { ExportResultCode } from '@opentelemetry/core';
+import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
+import { monitorModel, startDriftline } from '@driftline/instrumentation';
+import { bench, do_not_optimize, group, summary } from 'mitata';
+import { normal, seededProfile, seededRandom } from '../support/seeded-profile.ts';
+
+const FEATURES = 30;
+
+type Row = Readonly<Record<string, number>>;
+
+/** What watching a prediction costs: each with a real SDK 3 tracer, a batch processor and a context manager. */
+export function predictBenchmarks(): void {
+  const tracer = realTracer();
+  const profile = seededProfile({ numericFeatures: FEATURES, outputs: ['score'] });
+  const monitor = monitorModel({ profile });
+  const random = seededRandom(1);
+  const rows = Array.from({ length: 256 }, () => rowOf(random));
+  let turn = 0;
+  const nextRow = (): Row => rows[turn++ % rows.length] ?? {};
+
+  group(`a prediction with ${FEATURES} numeric features`, () => {
+    summary(() => {
+      bench('bare span with 8 attributes', () => do_not_optimize(withSpan(tracer, model, nextRow()))).baseline();
+
+      const watched = monitor.wrap(model);
+      bench('monitored, operations through an SDK without metrics', () => do_not_optimize(watched(nextRow())));
+
+      bench('monitored, with metricProducer()', function* () {
+        const driftline = startDriftline({ service: 'bench' });
+        driftline.metricProducer();
+        yield () => do_not_optimize(watched(nextRow()));
+        void driftline.shutdown({ timeoutMs: 0 });
+      });
+
+      bench('monitored, operations through SDK metrics', function* () {
+        registerMeterProvider();
+        yield () => do_not_optimize(watched(nextRow()));
+        metrics.disable();
+      });
+
+      bench('span and SDK histograms', function* () {
+        const recordFeatures = sdkHistograms(registerMeterProvider());
+        yield () => {
+          const row = nextRow();
+          recordFeatures(row);
+          return do_not_optimize(withSpan(tracer, model, row));
+        };
+        metrics.disable();
+      });
+    });
+  });
+}
+
+const model = (row: Row): { readonly score: number } => ({ score: row.x0 ?? 0 });
+
+const byModel: Attributes = {
+  'ml.model.name': 'seeded',
+  'ml.model.version': '1',
+  'ml.reference.id': 'sha256:0123456789abcdef',
+};
+
+const spanAttributes: Attributes = {
+  'ml.model.name': 'seeded',
+  'ml.model.version': '1',
+  'ml.operation.name': 'predict',
+  'ml.system.name': 'onnxruntime',
+  'server.address': 'localhost',
+  'server.port': 8080,
+  'ml.operation.batch.size': 1,
+  'ml.prediction.id': 'a-1',
+};
+
+function withSpan<Result>(tracer: Tracer, model: (row: Row) => Result, row: Row): Result {
+  return tracer.startActiveSpan('predict seeded', { attributes: spanAttributes }, (span) => {
+    try {
+      return model(row);
+    } finally {
+      span.end();
+    }
+  });
+}
+
+function sdkHistograms(provider: MeterProvider): (row: Row) => void {
+  const features = Array.from({ length: FEATURES }, (_, i) => {
+    const name = `x${i}`;
+    return { name, attributes: { ...byModel, 'ml.feature.name': name, 'ml.feature.kind': 'numeric' } };
+  });
+  const histogram = provider.getMeter('bench').createHistogram('ml.feature.value', {
+    advice: { explicitBucketBoundaries: Array.from({ length: 104 }, (_, i) => (i - 52) / 16) },
+  });
+  return (row) => {
+    for (const { name, attributes } of features) histogram.record(Math.abs(row[name] ?? 0), attributes);
+  };
+}
+
+function realTracer(): Tracer {
+  const contextManager = new AsyncLocalStorageContextManager();
+  contextManager.enable();
+  context.setGlobalContextManager(contextManager);
+  const discard: SpanExporter = {
+    export: (_spans, done) => done({ code: ExportResultCode.SUCCESS }),
+    shutdown: async () => {},
+  };
+  const provider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor(discard)] });
+  trace.setGlobalTracerProvider(provider);
+  return provider.getTracer('bench');
+}
+
+function registerMeterProvider(): MeterProvider {
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const provider = new MeterProvider({
+    readers: [new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 })],
+  });
+  metrics.setGlobalMeterProvider(provider);
+  return provider;
+}
+
+function rowOf(random: () => number): Row {
+  const entries = Array.from({ length: FEATURES }, (_, i) => [`x${i}`, normal(random)]);
+  // As a request body makes it: an object built key by key would be a slow dictionary.
+  return JSON.parse(JSON.stringify(Object.fromEntries(entries)));
+}
