@@ -271,10 +271,14 @@ export class ModelEvaluator {
       state: encodeEvaluationState(state),
       ...(state.publication && { latest: state.publication }),
       results: windows,
-      events: [
-        ...windows.flatMap((window) => driftChangeEvents(known.state.publication, window, deploymentId)),
-        ...alertChangeEvents(changes, deploymentId),
-      ],
+      // Published nowhere, they would wait in the outbox for ever.
+      events:
+        settings.publish.endpoint === ''
+          ? []
+          : [
+              ...windows.flatMap((window) => driftChangeEvents(known.state.publication, window, deploymentId)),
+              ...alertChangeEvents(changes, deploymentId),
+            ],
       deliveries: desiredDeliveries(changes, settings.rules, settings.channels),
       dropPanes,
     });
