@@ -13,7 +13,7 @@ export function quantileOf(ranges: readonly BucketRange[], q: number): number | 
   const rank = Math.min(Math.max(q, 0), 1) * rowsIn(ranges);
   let below = 0;
   for (const { lower, upper, count } of ranges) {
-    if (below + count >= rank) return lower + (upper - lower) * ((rank - below) / count);
+    if (below + count >= rank) return between(lower, upper, (rank - below) / count);
     below += count;
   }
   return ranges.at(-1)?.upper;
@@ -25,9 +25,14 @@ export function cumulativeShareOf(ranges: readonly BucketRange[], x: number): nu
   let below = 0;
   for (const { lower, upper, count } of ranges) {
     if (x >= upper) below += count;
-    else if (x > lower) below += count * ((x - lower) / (upper - lower));
+    else if (x > lower) below += count * Math.min(1, (x / 2 - lower / 2) / (upper / 2 - lower / 2));
   }
   return below / rowsIn(ranges);
+}
+
+/** Exact at both ends, and finite where their difference is not. */
+function between(lower: number, upper: number, share: number): number {
+  return share < 1 ? lower + (upper * share - lower * share) : upper;
 }
 
 function rowsIn(ranges: readonly BucketRange[]): number {

@@ -1,52 +1,48 @@
-export type { CategoricalFeature } from './categorical-feature.ts';
-export type { Distribution } from './distribution.ts';
-export type { EmbeddingFeature } from './embedding-feature.ts';
-export { FeatureProfile, type FeatureDefinitions, type FeatureProfileOptions } from './feature-profile.ts';
-export { featureSketch, definitionFrom, type FeatureDefinition, type FeatureSketch } from './feature-sketch.ts';
-export type { NumericFeature } from './numeric-feature.ts';
-export { rowsOf, statuses, type ObservationStatus, type StatusCounts } from './observation-status.ts';
 export { alignedBins, type AlignedBins } from './aligned-bins.ts';
-export { categoricalReference } from './categorical-reference.ts';
-export { CoMoments, type CoMomentsState, type StandardisedFeature } from './co-moments.ts';
-export {
-  EmbeddingProjections,
-  normProjection,
-  type EmbeddingSpace,
-} from './embedding-projections.ts';
-export { NumericReferenceCounter } from './numeric-reference.ts';
-export { quantileBins, storedBins } from './quantile-bins.ts';
-export {
-  featureEdges,
-  projectionEdges,
-  referenceEdges,
-  type EdgePlan,
-  type ReferenceEdges,
-} from './reference-edges.ts';
-export { ReservoirSample } from './reservoir-sample.ts';
 export { BucketEdges } from './bucket-edges.ts';
-export { CategoryCounts, otherCategory, unseenCategory, type CategoryCountsOptions } from './category-counts.ts';
+export { CompactFormatError } from './byte-reader.ts';
+export type { CategoricalFeature } from './categorical-feature.ts';
+export { categoricalReference } from './categorical-reference.ts';
+export { CategoryCounts, type CategoryCountsOptions, otherCategory, unseenCategory } from './category-counts.ts';
+export { CoMoments, type CoMomentsState, type StandardisedFeature } from './co-moments.ts';
+export { type Distribution, onSameBuckets } from './distribution.ts';
 export { EdgeHistogram, type EdgeHistogramState } from './edge-histogram.ts';
+export type { EmbeddingFeature } from './embedding-feature.ts';
+export { EmbeddingProjections, type EmbeddingSpace, normProjection } from './embedding-projections.ts';
 export {
-  ExponentialHistogram,
   type BucketRun,
+  ExponentialHistogram,
   type ExponentialHistogramOptions,
   type ExponentialHistogramState,
 } from './exponential-histogram.ts';
+export { type FeatureDefinitions, FeatureProfile, type FeatureProfileOptions } from './feature-profile.ts';
+export { definitionFrom, type FeatureDefinition, type FeatureSketch, featureSketch } from './feature-sketch.ts';
 export { nextDown, nextUp } from './next-double.ts';
+export type { NumericFeature } from './numeric-feature.ts';
+export { NumericReferenceCounter } from './numeric-reference.ts';
+export { type ObservationStatus, rowsOf, type StatusCounts, statuses } from './observation-status.ts';
 export { parseReferenceProfile } from './parse-reference-profile.ts';
+export { decodeProfile, encodeProfile } from './profile-codec.ts';
 export { ProfileError } from './profile-part.ts';
+export { quantileBins, storedBins } from './quantile-bins.ts';
 export {
-  profileFormat,
-  profileId,
-  withProfileId,
+  type EdgePlan,
+  featureEdges,
+  projectionEdges,
+  type ReferenceEdges,
+  referenceEdges,
+} from './reference-edges.ts';
+export {
   type Calibration,
   type CategoricalReference,
   type EmbeddingReference,
   type FeatureReference,
   type NumericReference,
+  profileFormat,
+  profileId,
   type QuantileBins,
   type ReferenceProfile,
+  withProfileId,
 } from './reference-profile.ts';
-export { CompactFormatError } from './byte-reader.ts';
-export { decodeProfile, encodeProfile } from './profile-codec.ts';
+export { ReservoirSample } from './reservoir-sample.ts';
 export { decodeSketch, encodeSketch, type Sketch } from './sketch-codec.ts';
