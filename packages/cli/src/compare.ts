@@ -7,6 +7,7 @@ import { inShort, inThousands, printable, table } from './table.ts';
 
 interface CompareOptions {
   readonly falseAlarmRate: number;
+  readonly rowsPerEntity?: number;
   readonly json?: boolean;
 }
 
@@ -21,11 +22,17 @@ export function compare(program: Command): void {
     .argument('<data>', 'CSV, Parquet or JSON Lines file')
     .description('Say whether the data drifted from the profile: exit 0 no, 1 yes, 2 error')
     .option('--false-alarm-rate <rate>', 'how often data without drift may be called drifted', share, 0.01)
+    .option(
+      '--rows-per-entity <rows>',
+      'rows that one user or session has, if you know: they count for fewer',
+      rowCount,
+    )
     .option('--json', 'print JSON')
     .action(run);
 }
 
-async function run(profilePath: string, path: string, { falseAlarmRate, json }: CompareOptions): Promise<void> {
+async function run(profilePath: string, path: string, options: CompareOptions): Promise<void> {
+  const { falseAlarmRate, rowsPerEntity, json } = options;
   const { compareFile, readProfile } = await import('@driftline/collector-processor/compare');
   const profile = await readProfile(profilePath);
   using progress = new ProgressLine(process.stderr);
@@ -33,6 +40,7 @@ async function run(profilePath: string, path: string, { falseAlarmRate, json }: 
     profile,
     path,
     falseAlarmRate,
+    rowsPerEntity,
     onProgress: ({ rows }) => progress.show(`reading ${path}`, rows),
   });
   progress[Symbol.dispose]();
@@ -117,4 +125,10 @@ function share(text: string): number {
   const rate = Number(text);
   if (rate > 0 && rate < 1) return rate;
   throw new InvalidArgumentError('A share between 0 and 1 is needed, 0.01 for instance.');
+}
+
+function rowCount(text: string): number {
+  const rows = Number(text);
+  if (rows >= 1) return rows;
+  throw new InvalidArgumentError('A number of rows, at least 1, is needed.');
 }

@@ -1,5 +1,6 @@
 import type { FeatureReference, ReferenceProfile } from '@driftline/sketches';
 import { type FeatureVerdict, judge } from './evaluate/drift/decision/judge.ts';
+import { designEffect } from './evaluate/drift/decision/overdispersion.ts';
 import { DataFile } from './files/data-file.ts';
 import { DataFileError } from './files/data-file-error.ts';
 import { windowCounter } from './reference/window-counts.ts';
@@ -14,6 +15,8 @@ export interface CompareOptions {
   readonly path: string;
   /** How often a comparison without drift may find some; 0.01 by default. */
   readonly falseAlarmRate?: number | undefined;
+  /** Rows that one user or session has, where that is known: they count for fewer. Replaces the profile's calibration. */
+  readonly rowsPerEntity?: number | undefined;
   readonly onProgress?: ((progress: { readonly rows: number }) => void) | undefined;
 }
 
@@ -26,7 +29,8 @@ export interface Comparison {
 }
 
 /** The decision of the drift service on a whole file, as one window with one horizon. Throws a DataFileError. */
-export async function compareFile({ profile, path, falseAlarmRate, onProgress }: CompareOptions): Promise<Comparison> {
+export async function compareFile(options: CompareOptions): Promise<Comparison> {
+  const { profile, path, falseAlarmRate = 0.01, rowsPerEntity, onProgress } = options;
   using file = await DataFile.open(path);
   const { columns, absentOutputs } = comparedColumns(profile, file);
   const counters = columns.map(([name, reference]) => ({ name, reference, counter: windowCounter(name, reference) }));
@@ -40,8 +44,9 @@ export async function compareFile({ profile, path, falseAlarmRate, onProgress }:
   if (rows === 0) throw new DataFileError(`${path} has a header and no rows.`);
   const features = judge({
     features: counters.map(({ name, reference, counter }) => ({ name, reference, current: counter.counts })),
-    alpha: falseAlarmRate ?? 0.01,
+    alpha: falseAlarmRate,
     calibration: profile.calibration,
+    designEffect: rowsPerEntity === undefined ? undefined : designEffect(rowsPerEntity),
   });
   return { drifted: features.some(({ state }) => state === 'drift'), rows, features, absentOutputs };
 }

@@ -38,6 +38,14 @@ const numbers = (path: string, column: string) =>
 const texts = (path: string, column: string) =>
   read(path, { [column]: 'text' }, (chunk) => chunk.cells(column, 'text'));
 
+async function readAll(path: string): Promise<number> {
+  using file = await DataFile.open(path);
+  let rows = 0;
+  const selection = Object.fromEntries(file.columns.map(({ name }) => [name, 'text' as const]));
+  for await (const chunk of file.read(selection)) rows += chunk.rows;
+  return rows;
+}
+
 describe('a CSV file', () => {
   it('has numbers, missing cells, and cells that are no numbers', async () => {
     const path = await fileOf('numbers.csv', 'age,state\n41,NY\n,CA\nold,"a, ""b"""\n1e3,\n');
@@ -98,26 +106,36 @@ describe('a CSV file', () => {
       { numRuns: 40 },
     );
   });
+});
 
-  it('is read or refused, whatever bytes it holds', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
-        const path = await fileOf('bytes.csv', bytes);
-        const columns = await DataFile.open(path)
-          .then(async (file) => {
-            using opened = file;
-            const selection = Object.fromEntries(opened.columns.map(({ name }) => [name, 'text' as const]));
-            for await (const chunk of opened.read(selection)) expect(chunk.rows).toBeGreaterThan(0);
-            return opened.columns.length;
-          })
-          .catch((error: unknown) => String(error));
-        expect(typeof columns === 'number' ? columns : columns).toSatisfy(
-          (outcome: number | string) => typeof outcome === 'number' || outcome.startsWith(`DataFileError: ${path}`),
-        );
-      }),
-      { numRuns: 60 },
-    );
-  });
+describe('a file of any bytes', () => {
+  const bytes = {
+    csv: fc.uint8Array({ maxLength: 300 }),
+    jsonl: fc.oneof(
+      fc.uint8Array({ maxLength: 300 }),
+      fc.array(fc.json()).map((lines) => Buffer.from(lines.join('\n'))),
+    ),
+    parquet: fc
+      .uint8Array({ maxLength: 300 })
+      .map((middle) => Buffer.concat([Buffer.from('PAR1'), middle, Buffer.from('PAR1')])),
+  };
+
+  it.each(['csv', 'jsonl', 'parquet'] as const)(
+    'is read or refused by its name: %s',
+    { timeout: 30_000 },
+    async (format) => {
+      await fc.assert(
+        fc.asyncProperty(bytes[format], async (content) => {
+          const path = await fileOf(`bytes.${format}`, content);
+          const outcome = await readAll(path).catch((error: unknown) => String(error));
+          expect(outcome).toSatisfy(
+            (rows: number | string) => typeof rows === 'number' || rows.startsWith(`DataFileError: ${path}`),
+          );
+        }),
+        { numRuns: 50 },
+      );
+    },
+  );
 });
 
 describe('a JSON Lines file', () => {

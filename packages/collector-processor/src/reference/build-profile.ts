@@ -42,6 +42,9 @@ export interface BuiltProfile {
 }
 
 const CHUNKS = 50;
+/** Values of a column that choose its edges, and of all columns together: what the first pass holds in memory. */
+const SAMPLED_VALUES = 100_000;
+const SAMPLED_CELLS = 10_000_000;
 /** The same file gives the same profile. */
 const SEED = 3743;
 
@@ -49,7 +52,8 @@ const SEED = 3743;
 export async function buildProfile(options: BuildProfileOptions): Promise<BuiltProfile> {
   using file = await DataFile.open(options.path);
   const guesses = await guessColumns(file, options);
-  const builders = guesses.flatMap((guess) => ('kind' in guess ? [builderOf(guess)] : []));
+  const sampled = Math.floor(Math.min(SAMPLED_VALUES, SAMPLED_CELLS / guesses.length));
+  const builders = guesses.flatMap((guess) => ('kind' in guess ? [builderOf(guess, sampled)] : []));
   if (builders.length === 0) throw new DataFileError(`${options.path} has no column that can be a feature.`);
 
   const passes = new Passes(file, builders, options);
@@ -82,14 +86,18 @@ async function guessColumns(file: DataFile, options: BuildProfileOptions): Promi
   return guesses.map((guess) => (categorical.includes(guess.name) ? { name: guess.name, kind: 'categorical' } : guess));
 }
 
-function builderOf({ name, kind }: { readonly name: string; readonly kind: ColumnKind }): ColumnBuilder {
+function builderOf(
+  { name, kind }: { readonly name: string; readonly kind: ColumnKind },
+  sampled: number,
+): ColumnBuilder {
+  const sampling = { values: sampled, random: seededRandom(SEED) };
   switch (kind) {
     case 'numeric':
-      return new NumericColumn(name, seededRandom(SEED));
+      return new NumericColumn(name, sampling);
     case 'categorical':
       return new CategoricalColumn(name);
     case 'embedding':
-      return new EmbeddingColumn(name, seededRandom(SEED));
+      return new EmbeddingColumn(name, sampling);
   }
 }
 

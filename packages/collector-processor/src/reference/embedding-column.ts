@@ -1,7 +1,7 @@
 import { EmbeddingProjections, projectionEdges } from '@driftline/sketches';
 import type { RowChunk } from '../files/data-file.ts';
 import { type BuiltColumn, ChunkTable, type ColumnBuilder } from './column-builder.ts';
-import { type NumericCount, NumericLook } from './numeric-column.ts';
+import { type NumericCount, NumericLook, type Sampling } from './numeric-column.ts';
 
 const PROJECTIONS = 16;
 
@@ -9,15 +9,15 @@ const PROJECTIONS = 16;
 export class EmbeddingColumn implements ColumnBuilder {
   readonly name: string;
   readonly readAs = 'vector';
-  readonly #random: () => number;
+  readonly #sampling: Sampling;
   readonly #usable = new ChunkTable(2);
   #space: EmbeddingProjections | undefined;
   #looking: readonly NumericLook[] = [];
   #counting: readonly NumericCount[] = [];
 
-  constructor(name: string, random: () => number) {
+  constructor(name: string, sampling: Sampling) {
     this.name = name;
-    this.#random = random;
+    this.#sampling = sampling;
   }
 
   look(rows: RowChunk): void {
@@ -55,7 +55,7 @@ export class EmbeddingColumn implements ColumnBuilder {
   }
 
   #spaceOf(dimensions: number): EmbeddingProjections {
-    this.#looking = Array.from({ length: PROJECTIONS + 1 }, () => new NumericLook(this.#random));
+    this.#looking = Array.from({ length: PROJECTIONS + 1 }, () => new NumericLook(this.#sampling));
     return new EmbeddingProjections({ dimensions, seed: this.name, projections: PROJECTIONS });
   }
 

@@ -13,8 +13,12 @@ import {
 import type { RowChunk } from '../files/data-file.ts';
 import { type BuiltColumn, ChunkTable, type ColumnBuilder } from './column-builder.ts';
 
-/** Rows whose order statistics become edges: up to this many all of them, beyond a uniform sample. */
-export const SAMPLED_VALUES = 100_000;
+/** A sample of the values to choose edges from. */
+export interface Sampling {
+  /** Up to this many values are taken all, beyond a uniform sample. */
+  readonly values: number;
+  readonly random: () => number;
+}
 
 export class NumericColumn implements ColumnBuilder {
   readonly name: string;
@@ -22,9 +26,9 @@ export class NumericColumn implements ColumnBuilder {
   readonly #looking: NumericLook;
   #counting: NumericCount | undefined;
 
-  constructor(name: string, random: () => number) {
+  constructor(name: string, sampling: Sampling) {
     this.name = name;
-    this.#looking = new NumericLook(random);
+    this.#looking = new NumericLook(sampling);
   }
 
   look(rows: RowChunk): void {
@@ -49,8 +53,8 @@ export class NumericLook {
   #min = Infinity;
   #max = -Infinity;
 
-  constructor(random: () => number) {
-    this.#sample = new ReservoirSample(SAMPLED_VALUES, random);
+  constructor({ values, random }: Sampling) {
+    this.#sample = new ReservoirSample(values, random);
   }
 
   record(value: number): void {
