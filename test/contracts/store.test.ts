@@ -52,7 +52,11 @@ describe.each(Object.entries(stores))('%s', (_, openStore) => {
       expect(await store.readWriters(m)).toEqual([writer]);
       expect(await store.progress()).toEqual([
         {
-          ...{ model: fraudModel, sealedEnd: 0, maxEnd: writer.lastEnd, lastSeen: 1_000, lateRows: 0 },
+          model: fraudModel,
+          sealedEnd: 0,
+          maxEnd: writer.lastEnd,
+          lastSeen: 1_000,
+          lateRows: 0,
           panes: [{ ...pane, isSealed: false }],
         },
       ]);
@@ -334,7 +338,7 @@ async function fillUp(store: Store): Promise<number> {
     );
     if (error === undefined) continue;
     expect(error).toBeInstanceOf(StoreUnavailable);
-    expect(String(error)).toMatch(/SQLITE_FULL|SQLITE_IOERR/);
+    expect(error).toHaveProperty('message', expect.stringMatching(/SQLITE_FULL|SQLITE_IOERR/));
     return number;
   }
 }
