@@ -1,4 +1,12 @@
-import { type Context, context, type Span, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  type Span,
+  SpanStatusCode,
+  trace,
+  type Tracer,
+  type TracerProvider,
+} from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
   ATTR_ML_OPERATION_BATCH_SIZE,
@@ -37,8 +45,21 @@ export interface CallParts {
   readonly options: CallOptions | undefined;
 }
 
-/** The API's stand-in until the application registers its provider. */
-const tracer: Tracer = trace.getTracerProvider().getTracer(SCOPE_INSTRUMENTATION, VERSION, { schemaUrl: SCHEMA_URL });
+let tracerProvider: TracerProvider | undefined;
+let tracer: Tracer | undefined;
+
+/**
+ * Asked for at every call, which costs a look-up: a tracer from before the SDK was registered stays mute for ever where
+ * the SDK loaded the API as CommonJS and the application as a module, since these are two copies of it.
+ */
+function currentTracer(): Tracer {
+  const provider = trace.getTracerProvider();
+  if (tracer === undefined || provider !== tracerProvider) {
+    tracerProvider = provider;
+    tracer = provider.getTracer(SCOPE_INSTRUMENTATION, VERSION, { schemaUrl: SCHEMA_URL });
+  }
+  return tracer;
+}
 
 /** One prediction from its arguments to its end: span, latency, features and outputs. */
 export class ActiveCall {
@@ -62,7 +83,7 @@ export class ActiveCall {
     this.#rows = Array.isArray(rows) ? rows.length : 1;
     if (rows !== undefined) version.sketchesAt(this.#atMs ?? Date.now())?.recordFeatures(rows, options?.segment);
     const parent = context.active();
-    this.#span = tracer.startSpan(series.spanName, series.spanOptions, parent);
+    this.#span = currentTracer().startSpan(series.spanName, series.spanOptions, parent);
     if (this.#rows !== 1) this.#span.setAttribute(ATTR_ML_OPERATION_BATCH_SIZE, this.#rows);
     learnResourceFrom(this.#span);
     this.context = trace.setSpan(parent, this.#span);
