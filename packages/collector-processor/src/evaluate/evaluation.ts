@@ -7,6 +7,7 @@ import type { ModelSettings } from '../settings.ts';
 import { alphaOf, horizonsOf } from './drift/decision/budget.ts';
 import { type DriftMemory, stepDriftState } from './drift/decision/hysteresis.ts';
 import { type FeatureVerdict, type JudgedFeature, judge } from './drift/decision/judge.ts';
+import { isWorse, worstState } from './drift/decision/state.ts';
 import type { EvaluationState } from './evaluation-state.ts';
 import type {
   DriftState,
@@ -65,7 +66,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     windowEnd,
     rows: totalRows(window),
     lateRows: input.lateRows,
-    state: worst(features.map((feature) => feature.state)),
+    state: worstState(features.map((feature) => feature.state)),
     features,
     performance: performanceOf(input.outcomes, settings.outcomes.metrics),
     ...latencyOf(window),
@@ -91,7 +92,7 @@ function judgeAllHorizons(input: EvaluationInput): readonly ObservedVerdict[] {
       if (other === undefined) {
         // What only an earlier pane of the hour saw is not this window's.
         if (horizon === horizons[0]) byKey.set(key, verdict);
-      } else if (severity(verdict.state) > severity(other.state)) {
+      } else if (isWorse(verdict.state, other.state)) {
         byKey.set(key, { ...verdict, observed: other.observed });
       }
     }
@@ -195,16 +196,6 @@ function quantiles(distribution: Distribution, shares: readonly number[]): reado
   const histogram =
     distribution.kind === 'histogram' ? EdgeHistogram.from(distribution) : ExponentialHistogram.from(distribution);
   return shares.map((share) => histogram.quantile(share));
-}
-
-const bySeverity: readonly DriftState[] = ['no_reference', 'insufficient_data', 'ok', 'warning', 'drift'];
-
-function severity(state: DriftState): number {
-  return bySeverity.indexOf(state);
-}
-
-function worst(states: readonly DriftState[]): DriftState {
-  return states.reduce<DriftState>((one, other) => (severity(other) > severity(one) ? other : one), 'no_reference');
 }
 
 function keyOf({ role, name }: Observations): string {
