@@ -74,9 +74,9 @@ export class Faults {
 
 export const faults: Faults = new Faults();
 
-/** "TypeError: Cannot read properties of undefined", for messages. */
+/** "TypeError: Cannot read properties of undefined". What is no Error may be anything, raw values too. */
 export function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return error instanceof Error ? `${error.name}: ${error.message}` : `a ${typeof error} that is no Error`;
 }
 
 /** OpenTelemetry's own diagnostics where the application listens to them, else the console. */

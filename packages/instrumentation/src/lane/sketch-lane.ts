@@ -193,7 +193,7 @@ export class SketchLane implements Recording {
     }
   }
 
-  /** `taken`, or how long the receiver asked us to wait. */
+  /** `taken`, for good or bad, or how long the receiver asked us to wait. */
   async #send(unit: FrozenUnit): Promise<'taken' | number> {
     const { sender, faults } = this.#options;
     for (let request = unit.requests[0]; request !== undefined; request = unit.requests[0]) {
@@ -202,11 +202,13 @@ export class SketchLane implements Recording {
         faults.count({ stage: 'export', message: unreachable(sender.endpoint, delivery.reason) });
         return delivery.retryAfterMs;
       }
-      unit.requests.shift();
       if (delivery.kind === 'refused') {
         faults.count({ stage: 'export', message: refused(sender.endpoint + request.path, delivery.reason) });
         this.#dropped.add('refused', unit.rows);
-      } else if (delivery.rejected > 0) {
+        return 'taken';
+      }
+      unit.requests.shift();
+      if (delivery.rejected > 0) {
         faults.sayOnce('rejected', `${sender.endpoint} did not count ${delivery.rejected} points: ${delivery.reason}.`);
       }
     }
