@@ -156,7 +156,7 @@ export async function startDriftService(options: DriftServiceOptions): Promise<D
 
   const serviceStart = now();
   let nextCleaning = serviceStart;
-  const turn = async (): Promise<void> => {
+  const judge = oneAtATime(report.fault, async () => {
     if (now() >= nextCleaning) {
       nextCleaning = now() + CLEANING_MS;
       await store.forgetBefore(now() - settings.store.retention);
@@ -169,16 +169,22 @@ export async function startDriftService(options: DriftServiceOptions): Promise<D
       if (current !== undefined) await evaluator.evaluateSealed(current);
     }
     await evaluator.tick();
+  });
+  // Beside the judging, which no slow endpoint may hold up.
+  const tell = oneAtATime(report.fault, async () => {
     await Promise.all([settings.publish.endpoint === '' ? undefined : publication.publish(), delivery.deliver()]);
+  });
+  const tick = async (): Promise<void> => {
+    await judge();
+    await tell();
   };
-  let turning: Promise<void> | undefined;
-  const tick = (): Promise<void> =>
-    (turning ??= turn()
-      .catch(report.fault)
-      .finally(() => {
-        turning = undefined;
-      }));
-  const timer = tickMs > 0 ? setInterval(() => void tick(), tickMs) : undefined;
+  const timer =
+    tickMs > 0
+      ? setInterval(() => {
+          void judge();
+          void tell();
+        }, tickMs)
+      : undefined;
 
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> =>
@@ -208,6 +214,17 @@ const HEAP_SHARE = 256 * 1024 * 1024;
 /** Of one pane: a sender that adds attributes of its own makes series without end. */
 const MOST_SERIES = 200_000;
 const MOST_CUMULATIVE_STREAMS = 10_000;
+
+/** A call while one is under way waits for that one. Never rejects. */
+function oneAtATime(report: (error: unknown) => void, work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () =>
+    (running ??= work()
+      .catch(report)
+      .finally(() => {
+        running = undefined;
+      }));
+}
 
 function counted(ingest: Ingest, self: SelfTelemetry): Ingest {
   const count = (result: string, by = 1) =>
