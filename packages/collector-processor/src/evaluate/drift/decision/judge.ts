@@ -119,8 +119,9 @@ function isTested(part: ExaminedPart): part is ExaminedPart & { readonly test: P
 function partVerdict({ part, floor, test }: ExaminedPart, pAdjusted: number, alpha: number): PartVerdict {
   if (test === undefined) return unjudged(part, 'insufficient_data', floor);
   const state = stateOf(test, pAdjusted, alpha, floor);
+  const { p, size } = test;
   const direction = state === 'ok' ? noDifference.direction : test.direction;
-  return { ...test, part, state, direction, threshold: floor.drift, pAdjusted };
+  return { part, state, p, pAdjusted, size, threshold: floor.drift, direction };
 }
 
 function unjudged(part: DriftPart, state: DriftState, floor: Floor): PartVerdict {
