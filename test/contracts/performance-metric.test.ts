@@ -1,7 +1,10 @@
 import { performanceMetrics } from '../../packages/collector-processor/src/evaluate/performance/index.ts';
 import { describe, expect, it } from 'vitest';
+import type { PerformanceMetric } from '../../packages/collector-processor/src/evaluate/performance/performance-metric.ts';
 
-describe.each(performanceMetrics)('performance metric $name', (metric) => {
+const metrics: readonly PerformanceMetric[] = performanceMetrics;
+
+describe.each(metrics)('performance metric $name', (metric) => {
   it.each(metric.knownAnswers)('agrees with $source', ({ outcomes, estimate }) => {
     const computed = metric.compute(outcomes);
     expect(computed?.rows).toBe(estimate.rows);
