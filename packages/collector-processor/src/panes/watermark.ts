@@ -10,9 +10,13 @@ export interface SealRules {
   readonly serviceStart: number;
 }
 
-/** Everybody passed it; stragglers held it long enough; nobody sends any more; too many are open. */
-export type SealReason = 'passed' | 'hold' | 'idle' | 'crowded';
+/** Everybody passed it; stragglers held it long enough; nobody sends any more. */
+export type SealReason = 'passed' | 'hold' | 'idle';
 
+/**
+ * Beyond it whoever opens another is told to wait. Sealing early instead would make late all that a straggler of the same
+ * backlog still has to send.
+ */
 export const mostOpenPanes = 64;
 
 /** The cheap test: somebody's data are past the pane and its lateness. */
@@ -41,12 +45,10 @@ export function sealable(
   now: number,
 ): readonly { readonly pane: PaneProgress; readonly reason: SealReason }[] {
   if (now - rules.serviceStart < Math.min(rules.latenessMs, longestSettlingMs)) return [];
-  const open = openPanes(progress);
   const sealed: { pane: PaneProgress; reason: SealReason }[] = [];
   let sealedEnd = progress.sealedEnd;
-  for (const pane of open) {
-    const isCrowded = open.length - sealed.length > mostOpenPanes;
-    const reason = reasonToSeal(pane, { ...progress, sealedEnd }, writers, rules, now, isCrowded);
+  for (const pane of openPanes(progress)) {
+    const reason = reasonToSeal(pane, { ...progress, sealedEnd }, writers, rules, now);
     if (reason === undefined) break;
     sealed.push({ pane, reason });
     sealedEnd = pane.end;
@@ -62,14 +64,12 @@ function reasonToSeal(
   writers: readonly WriterProgress[],
   rules: SealRules,
   now: number,
-  isCrowded: boolean,
 ): SealReason | undefined {
   const end = pane.end + rules.latenessMs;
   if (isDue(pane, progress, rules)) {
     const waitedFor = writers.filter((writer) => isPresent(writer, now) && writer.lastEnd > progress.sealedEnd);
     if (waitedFor.every(({ lastEnd }) => lastEnd >= end)) return 'passed';
-    if (pane.dueSince !== undefined && now - pane.dueSince >= rules.holdMs) return 'hold';
-    return isCrowded ? 'crowded' : undefined;
+    return pane.dueSince !== undefined && now - pane.dueSince >= rules.holdMs ? 'hold' : undefined;
   }
   // A sender with gaps is not gone while the time of the pane itself still runs.
   return now >= end && !writers.some((writer) => isPresent(writer, now)) ? 'idle' : undefined;
