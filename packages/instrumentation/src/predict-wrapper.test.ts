@@ -17,7 +17,12 @@ describe('a wrapped predict', () => {
     vi.restoreAllMocks();
   });
 
-  const monitor = monitorModel({ name: 'fraud', version: '7', features: { amount: 'numeric', country: 'categorical' } });
+  const monitor = monitorModel({
+    name: 'fraud',
+    version: '7',
+    features: { amount: 'numeric', country: 'categorical' },
+  });
+  const untyped: UntypedMonitor = monitor;
   const fraud = () => seen.model('fraud');
 
   it('records features and prediction of a synchronous call without a mapper', () => {
@@ -43,7 +48,9 @@ describe('a wrapped predict', () => {
   });
 
   it('records every row of a batch', () => {
-    const score = monitor.wrap((rows: readonly { amount: number; country: string }[]) => rows.map(({ amount }) => amount / 10));
+    const score = monitor.wrap((rows: readonly { amount: number; country: string }[]) =>
+      rows.map(({ amount }) => amount / 10),
+    );
     expect(score([1, 2, 3].map((amount) => ({ amount, country: 'de' })))).toEqual([0.1, 0.2, 0.3]);
     expect(fraud()).toMatchObject({ rows: 3, calls: 1 });
     expect(fraud().output('value').count).toBe(3);
@@ -80,7 +87,10 @@ describe('a wrapped predict', () => {
 
   describe('whose result is a stream', () => {
     const cleanedUp = vi.fn<() => void>();
-    async function* tokens(_tx: { amount: number; country: string }): AsyncGenerator<number, string, string | undefined> {
+    async function* tokens(_tx: {
+      amount: number;
+      country: string;
+    }): AsyncGenerator<number, string, string | undefined> {
       try {
         for (let n = 1; n <= 3; n += 1) {
           const heard = yield n;
@@ -91,13 +101,20 @@ describe('a wrapped predict', () => {
         cleanedUp();
       }
     }
-    const stream = () => monitor.wrap(tokens, { prediction: (chunks) => ({ value: chunks.length }) })({ amount: 1, country: 'de' });
+    const stream = () =>
+      monitor.wrap(tokens, { prediction: (chunks) => ({ value: chunks.length }) })({ amount: 1, country: 'de' });
 
     beforeEach(() => cleanedUp.mockClear());
 
     it('passes chunks, sent values and the return value through', async () => {
       const iterator = stream();
-      const heard = [await iterator.next(), await iterator.next('40'), await iterator.next(), await iterator.next(), await iterator.next()];
+      const heard = [
+        await iterator.next(),
+        await iterator.next('40'),
+        await iterator.next(),
+        await iterator.next(),
+        await iterator.next(),
+      ];
       expect(heard.map(({ value }) => value)).toEqual([1, 40, 2, 3, 'end']);
       expect(fraud()).toMatchObject({ calls: 1, failedCalls: 0 });
       expect(fraud().output('value').mean).toBe(4);
@@ -126,7 +143,9 @@ describe('a wrapped predict', () => {
           controller.close();
         },
       });
-      const answer = monitor.wrap((_tx: { amount: number; country: string }) => body, { prediction: (chunks) => chunks.length })({ amount: 1, country: 'de' });
+      const answer = monitor.wrap((_tx: { amount: number; country: string }) => body, {
+        prediction: (chunks) => chunks.length,
+      })({ amount: 1, country: 'de' });
       expect(answer).toBe(body);
       for await (const chunk of answer) expect(chunk).toBe(1);
       expect(fraud().output('value').mean).toBe(1);
@@ -141,7 +160,7 @@ describe('a wrapped predict', () => {
       { tokenizer: 'wordpiece' },
     );
     const watched = monitor.wrap(pipeline, { features: (amount) => ({ amount }) });
-    expect({ bias: 2, watched }.watched(1)).toBe(3);
+    expect(watched.call({ bias: 2 }, 1)).toBe(3);
     expect([watched.name, watched.length, watched.tokenizer]).toEqual(['classify', 1, 'wordpiece']);
   });
 
@@ -155,27 +174,27 @@ describe('a wrapped predict', () => {
     expect(fraud().errors).toHaveLength(2);
     expect(fraud().errors[0]).toMatchObject({
       stage: 'features',
-      message: expect.stringContaining(`features() of "fraud" threw TypeError: Cannot read properties of undefined (reading 'age')`),
+      message: expect.stringContaining(
+        `features() of "fraud" threw TypeError: Cannot read properties of undefined (reading 'age')`,
+      ),
     });
     expect(vi.mocked(console.warn).mock.calls.length).toBeLessThanOrEqual(1);
     expect(fraud().output('value').count).toBe(2);
   });
 
   it('counts a mapper that gives a promise, even one that rejects', async () => {
-    const late = async (): Promise<{ amount: number }> => {
-      throw new Error('late');
-    };
-    const score = monitor.wrap((amount: number) => amount, { features: late as unknown as () => { amount: number } });
+    const score = untyped.wrap((amount) => amount, { features: rejecting });
     expect(score(1)).toBe(1);
     await delay(5);
-    expect(fraud().errors).toEqual([expect.objectContaining({ message: expect.stringContaining('gave a promise; mappers are synchronous') })]);
+    expect(fraud().errors).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('gave a promise; mappers are synchronous') }),
+    ]);
   });
 
   it('files NaN, missing, wrong types and unknown features each where it belongs', () => {
-    const score = monitor.wrap((tx: { amount: unknown; country: unknown; height?: number }) => Number(tx.amount), {
-      features: (tx) => tx as { amount: number; country: string },
-    });
-    for (const amount of [Number.NaN, null, '12', 12, Number.POSITIVE_INFINITY]) score({ amount, country: 'de', height: 1 });
+    const score = untyped.wrap(() => 1);
+    for (const amount of [Number.NaN, null, '12', 12, Number.POSITIVE_INFINITY])
+      score({ amount, country: 'de', height: 1 });
     expect(fraud().feature('amount').statuses).toEqual({ valid: 1, missing: 1, not_a_number: 2, wrong_type: 1 });
     expect(fraud().errors).toEqual([]);
   });
@@ -197,7 +216,9 @@ describe('a wrapped predict', () => {
     const { result, predictionId } = await score.tracked({ amount: 4, country: 'de' });
     expect(result).toBe(4);
     expect(predictionId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    expect(Math.abs(Number.parseInt(predictionId.replaceAll('-', '').slice(0, 12), 16) - Date.now())).toBeLessThan(1000);
+    expect(Math.abs(Number.parseInt(predictionId.replaceAll('-', '').slice(0, 12), 16) - Date.now())).toBeLessThan(
+      1000,
+    );
   });
 
   it('leaves out calls that skip', () => {
@@ -226,7 +247,7 @@ describe('a wrapped predict', () => {
             if (throws) throw outcome;
             return outcome;
           };
-          const watched = monitor.wrap(predict, mappers as never);
+          const watched = untyped.wrap(predict, mappers);
           const observed = throws ? catchOf(() => watched(...args)) : watched(...args);
           expect(Object.is(observed, outcome)).toBe(true);
           expect(received).toHaveLength(1);
@@ -237,6 +258,15 @@ describe('a wrapped predict', () => {
     );
   });
 });
+
+/** The monitor as JavaScript sees it. */
+interface UntypedMonitor {
+  wrap(predict: (...args: unknown[]) => unknown, options?: object): (...args: unknown[]) => unknown;
+}
+
+async function rejecting(): Promise<never> {
+  throw new Error('late');
+}
 
 function catchOf(run: () => unknown): unknown {
   try {

@@ -1,10 +1,11 @@
-export interface TextFeatures {
+/** A type, since interfaces do not pass for a record of features. */
+export type TextFeatures = {
   /** Characters, as Unicode code points. */
   readonly length: number;
   readonly words: number;
   /** 0 to 1; another language or script moves it. */
   readonly nonAsciiShare: number;
-}
+};
 
 /** What may be told of a text without telling the text. Of an empty one, the share is 0. */
 export function textFeatures(text: string): TextFeatures {
