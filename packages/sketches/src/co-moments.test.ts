@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CoMoments } from './co-moments.ts';
 
@@ -17,9 +17,9 @@ const recorded = (data: readonly (readonly number[])[]): CoMoments => {
 };
 const expectClose = (actual: ArrayLike<number>, expected: ArrayLike<number>) => {
   expect(actual.length).toBe(expected.length);
-  for (let i = 0; i < actual.length; i++) {
-    expect(Math.abs(actual[i]! - expected[i]!)).toBeLessThan(1e-9 * Math.max(1, Math.abs(expected[i]!)) + 1e-6);
-  }
+  Array.from(expected).forEach((value, i) => {
+    expect(Math.abs((actual[i] ?? NaN) - value)).toBeLessThan(1e-9 * Math.abs(value) + 1e-6);
+  });
 };
 
 describe('co-moments', () => {

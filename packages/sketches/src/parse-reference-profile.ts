@@ -7,9 +7,19 @@ import { profileFormat, profileId, type ReferenceProfile } from './reference-pro
  */
 export function parseReferenceProfile(json: unknown): ReferenceProfile {
   assertProfile(json);
-  const id = profileId(json);
+  const id = idOf(json);
   if (json.id === id) return json;
   return new ProfilePart('id', json.id).refuse(`its content has the id ${id}, so it was changed after it was built`);
+}
+
+/** Fields that this version does not know may hold what has no canonical JSON, such as NaN. */
+function idOf(profile: ReferenceProfile): string {
+  try {
+    return profileId(profile);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new ProfilePart('', profile).refuse(`it has no canonical JSON (${reason})`);
+  }
 }
 
 function checkFormat(format: ProfilePart): void {

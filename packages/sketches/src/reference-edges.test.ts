@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextDown } from './next-double.ts';
 import { NumericReferenceCounter } from './numeric-reference.ts';
@@ -13,6 +13,7 @@ const referenceOf = (values: readonly number[]): NumericReference => {
 };
 const rowsUpTo = ({ counts }: NumericReference, edge: number) =>
   counts.slice(0, edge + 1).reduce((sum, count) => sum + count, 0);
+const sum = (buckets: readonly number[]) => buckets.reduce((total, count) => total + count, 0);
 const permuted = (length: number) => Array.from({ length }, (_, i) => (i * 7919) % length);
 
 describe('reference edges', () => {
@@ -38,7 +39,6 @@ describe('reference edges', () => {
 
   it('leaves exactly the rows beyond 0.1 % outside the tail edges, and none beyond the extremes', () => {
     const { counts, tails, edges, min, max } = referenceOf(permuted(20_000).map((i) => i / 7));
-    const sum = (buckets: readonly number[]) => buckets.reduce((total, count) => total + count, 0);
     expect(sum(counts.slice(0, tails.lower + 1))).toBe(20);
     expect(sum(counts.slice(tails.upper + 1))).toBe(20);
     expect([edges[0], edges.at(-1)]).toEqual([nextDown(min), max]);
@@ -92,7 +92,9 @@ describe('reference edges', () => {
         }),
         (values) => {
           const { edges, quantileEdges, tails, counts, bins } = referenceOf(values);
-          expect(edges.every((edge, i) => Number.isFinite(edge) && (i === 0 || edge > edges[i - 1]!))).toBe(true);
+          expect(edges.every((edge, i) => Number.isFinite(edge) && (i === 0 || edge > (edges[i - 1] ?? NaN)))).toBe(
+            true,
+          );
           expect(edges.length).toBeLessThanOrEqual(104);
           expect(quantileEdges.every((index) => index >= 0)).toBe(true);
           expect(tails.lower).toBeLessThanOrEqual(tails.upper);
@@ -114,7 +116,7 @@ describe('reservoir sample', () => {
       const sample = new ReservoirSample(capacity, random);
       for (let row = 0; row < rows; row++) sample.record(row);
       expect(new Set(sample.values).size).toBe(capacity);
-      for (const row of sample.values) times[row]!++;
+      for (const row of sample.values) times[row] = (times[row] ?? 0) + 1;
     }
     const expected = (draws * capacity) / rows;
     const variance = expected * (1 - capacity / rows);
