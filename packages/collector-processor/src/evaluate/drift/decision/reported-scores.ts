@@ -1,4 +1,5 @@
 import type { NumericReference } from '@driftline/sketches';
+import { mean } from 'simple-statistics';
 import type { DriftMethod } from '../drift-method.ts';
 import { driftMethods } from '../index.ts';
 import { type Bin, groupBuckets, totalOf } from './bins.ts';
@@ -23,7 +24,7 @@ function scoreOf(method: DriftMethod, feature: ComparedFeature): number | undefi
     case 'categorical':
       return method.reads === 'bins' ? method.score([...feature.categories.values()]) : undefined;
     case 'embedding':
-      return mean(feature.projections.map(({ reference, buckets }) => numericScore(method, reference, buckets)));
+      return meanOf(feature.projections.map(({ reference, buckets }) => numericScore(method, reference, buckets)));
   }
 }
 
@@ -34,7 +35,7 @@ function numericScore(method: DriftMethod, reference: NumericReference, buckets:
     : method.score({ edges: reference.edges, buckets, sd: reference.sd, tails: reference.tails });
 }
 
-function mean(scores: readonly (number | undefined)[]): number | undefined {
+function meanOf(scores: readonly (number | undefined)[]): number | undefined {
   const known = scores.filter((score) => score !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, score) => sum + score, 0) / known.length;
+  return known.length === 0 ? undefined : mean(known);
 }
