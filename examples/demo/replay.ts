@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordedFlight } from './flight.ts';
 
-const WEEK_MS = 7 * 24 * 3_600_000;
+export const WEEK_MS = 7 * 24 * 3_600_000;
 
 export type Moment =
   | { readonly kind: 'departure'; readonly at: number; readonly flight: RecordedFlight }

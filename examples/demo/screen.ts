@@ -18,13 +18,17 @@ export interface Output {
   write(text: string): unknown;
 }
 
-const HEADING_AND_SUMMARY_ROWS = 14;
+const HEADING_AND_SUMMARY_ROWS = 21;
 const FEWEST_ROWS = 6;
+/** In a narrow terminal a line that wraps would be two, and the cursor would not find its way back up. */
+const NO_WRAP = '\u001B[?7l';
+const WRAP = '\u001B[?7h';
 
 /** Shows the table. On a terminal it never scrolls: the oldest weeks make room. Elsewhere a week is one line. */
 export class Screen {
   readonly #output: Output;
   readonly #paint: Paint;
+  readonly #notices: string[] = [];
   #visible: Lines = [];
 
   constructor(output: Output, paint: Paint) {
@@ -45,8 +49,18 @@ export class Screen {
     this.#add([productionLine(this.#paint)]);
   }
 
+  /** What the drift service has to say; kept for the end, where it does not tear the table. */
+  notice(line: string): void {
+    this.#notices.push(`  ${line}`);
+  }
+
   summary(summary: Summary): void {
-    this.#write(['', ...summaryLines(summary, this.#paint)]);
+    this.#write(['', ...this.#notices, ...summaryLines(summary, this.#paint)]);
+  }
+
+  async staysUpUntil(signal: AbortSignal): Promise<void> {
+    this.#write(['', this.#paint('bold', '  The year is over. Both services stay up until Ctrl-C.')]);
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   }
 
   #add(lines: Lines): void {
@@ -57,8 +71,9 @@ export class Screen {
     const room = Math.max(FEWEST_ROWS, (this.#output.rows ?? 24) - HEADING_AND_SUMMARY_ROWS);
     const upAndClear = this.#visible.length === 0 ? '' : `\u001B[${this.#visible.length}A\u001B[J`;
     this.#visible = [...this.#visible, ...lines].slice(-room);
-    this.#output.write(upAndClear);
+    this.#output.write(NO_WRAP + upAndClear);
     this.#write(this.#visible);
+    this.#output.write(WRAP);
   }
 
   #write(lines: Lines): void {

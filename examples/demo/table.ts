@@ -6,9 +6,12 @@ export type Style = Extract<Parameters<typeof styleText>[0], string>;
 export type Paint = (style: Style, text: string) => string;
 
 export interface Addresses {
-  readonly page: string;
-  readonly otlp: string;
-  readonly health: string;
+  /** Of the drift service. */
+  readonly port: number;
+  /** Of the service under watch. */
+  readonly servicePort: number;
+  /** Where gauges and alerts go. */
+  readonly resultsUrl: string;
 }
 
 /** What is said about one week. */
@@ -19,11 +22,13 @@ export interface WeekRow {
   readonly p95Seconds?: number;
   readonly drifted: number;
   readonly monitored: number;
-  readonly worst?: { readonly name: string; readonly size: number; readonly state: string };
+  readonly worst?: Pick<Change, 'part' | 'size'> & { readonly name: string; readonly state: string };
   readonly accuracy?: number;
   readonly pending: number;
   readonly firing: number;
   readonly newlyDrifted: readonly Change[];
+  /** What arrived over OTLP in this week. */
+  readonly alertChanges: readonly { readonly state: string; readonly feature: string }[];
 }
 
 /** A feature that began to drift. Sizes and limits are in standard deviations, or in shares of rows. */
@@ -43,25 +48,28 @@ export interface Summary {
   readonly heldBackWindows: number;
   readonly falseAlarms: number;
   readonly predictions: number;
-  readonly cost?: { readonly secondsPerPrediction: number; readonly bytesPerMinute: number };
+  readonly arrived: { readonly driftGauges: number; readonly driftChanges: number; readonly alertChanges: number };
+  readonly cost?: { readonly seconds: number; readonly bytesAPeriod: number };
 }
 
-export function headingLines({ page, otlp, health }: Addresses, paint: Paint): Lines {
+export function headingLines({ port, servicePort, resultsUrl }: Addresses, paint: Paint): Lines {
+  const address = (name: string, url: string, what: string) =>
+    `  ${name.padEnd(8)} ${url.padEnd(37)} ${paint('dim', what)}`;
   return [
     `${paint('bold', 'Driftline demo')} · a model trained on winter flights meets the summer`,
-    paint('dim', 'real ONNX model · real data · real OTLP · 1 week = 1 s · Ctrl-C stops'),
+    paint('dim', 'real ONNX model · real flights of 2013 · real OTLP · Ctrl-C stops'),
     '',
-    `  page    ${page}`,
-    `  otlp    ${otlp}`,
-    `  health  ${health}`,
-    '  state   a temporary folder (deleted at exit)',
+    address('service', `http://127.0.0.1:${servicePort}/health`, 'the model and its health'),
+    address('drift', `http://127.0.0.1:${port}/api/v1/models`, 'the last week as judged'),
+    address('backend', resultsUrl, 'receives gauges and alerts'),
+    address('state', 'a temporary folder', 'deleted at exit'),
     '',
     paint('dim', '  week        rows  p95    drifted  worst feature               accuracy  alerts'),
   ];
 }
 
 export function productionLine(paint: Paint): string {
-  return paint('dim', '  ── production data starts here '.padEnd(80, '─'));
+  return paint('dim', '  ── production data starts here '.padEnd(WIDTH, '─'));
 }
 
 export function weekLine(week: WeekRow, paint: Paint): string {
@@ -77,36 +85,47 @@ export function weekLine(week: WeekRow, paint: Paint): string {
   return `  ${columns.join(' ')}`.trimEnd();
 }
 
-export function changeLines({ newlyDrifted }: WeekRow, paint: Paint): Lines {
-  return newlyDrifted.map((change) => paint('yellow', changeLine(change)));
+export function changeLines({ newlyDrifted, alertChanges }: WeekRow, paint: Paint): Lines {
+  return [
+    ...newlyDrifted.map((change) => paint('yellow', clipped(changeLine(change)))),
+    ...alertChanges.map((change) => paint(change.state === 'firing' ? 'red' : 'dim', clipped(alertLine(change)))),
+  ];
 }
 
 export function summaryLines(summary: Summary, paint: Paint): Lines {
   const findings = [
-    `${summary.windows} windows`,
+    counted(summary.windows, 'window', 'windows'),
     counted(summary.driftedFeatures, 'feature drifted', 'features drifted'),
     counted(summary.alerts, 'alert', 'alerts'),
     `${integer.format(summary.predictions)} predictions`,
   ];
   const falseAlarms = counted(summary.falseAlarms, 'false alarm', 'false alarms');
-  const { cost } = summary;
+  const { cost, arrived } = summary;
+  const arrivals = [
+    `${integer.format(arrived.driftGauges)} drift gauges`,
+    counted(arrived.driftChanges, 'drift event', 'drift events'),
+    counted(arrived.alertChanges, 'alert event', 'alert events'),
+  ];
   return [
     `  ${findings.join(' · ')}`,
     paint(
       summary.falseAlarms === 0 ? 'green' : 'red',
-      `  ${falseAlarms} on ${summary.heldBackWindows} held-back windows`,
+      `  ${falseAlarms} on ${counted(summary.heldBackWindows, 'held-back window', 'held-back windows')}`,
     ),
+    `  arrived over OTLP: ${arrivals.join(' · ')}`,
     ...(cost === undefined
       ? []
       : [
-          `  cost of monitoring: ${duration(cost.secondsPerPrediction)} a prediction, ` +
-            `${Math.ceil(cost.bytesPerMinute / 1000)} KB a minute`,
+          `  cost of monitoring: ${duration(cost.seconds)} a prediction · ` +
+            `${Math.ceil(cost.bytesAPeriod / 1000)} KB a period (a minute by default)`,
         ]),
+    '',
     paint('dim', '  Next:  your own model         npx driftline init'),
     paint('dim', '         the code of this demo  examples/demo/service.ts'),
   ];
 }
 
+const WIDTH = 80;
 const NAME_WIDTH = 13;
 const STATE_WORDS: Readonly<Record<string, string>> = {
   warning: 'warn',
@@ -117,8 +136,12 @@ const STATE_WORDS: Readonly<Record<string, string>> = {
 function worstFeature(worst: WeekRow['worst'], paint: Paint): string {
   if (worst === undefined) return ''.padEnd(NAME_WIDTH + 14);
   const name = worst.name.length > NAME_WIDTH ? `${worst.name.slice(0, NAME_WIDTH - 1)}…` : worst.name;
-  const text = `${name.padEnd(NAME_WIDTH)} ${worst.size.toFixed(2)} sd ${(STATE_WORDS[worst.state] ?? worst.state).padEnd(5)}`;
+  const text = `${name.padEnd(NAME_WIDTH)} ${sizeOf(worst).padStart(7)} ${(STATE_WORDS[worst.state] ?? worst.state).padEnd(5)}`;
   return worst.state === 'drift' ? paint('red', text) : text;
+}
+
+function sizeOf({ part, size }: Pick<Change, 'part' | 'size'>): string {
+  return part === 'distribution' ? `${size.toFixed(2)} sd` : percent(size);
 }
 
 function alerts({ pending, firing }: WeekRow, paint: Paint): string {
@@ -128,11 +151,25 @@ function alerts({ pending, firing }: WeekRow, paint: Paint): string {
 }
 
 function changeLine({ feature, part, size, limit, detectable, direction }: Change): string {
-  if (part !== 'distribution') {
-    return `            ↳ ${feature}: ${percent(size)} of rows more in ${part} (limit ${percent(limit)})`;
+  switch (part) {
+    case 'missing':
+      return `    ↳ ${feature} is missing in ${percent(size)} of rows more (limit ${percent(limit)})`;
+    case 'tails':
+      return `    ↳ ${feature} is beyond all reference in ${percent(size)} of rows (limit ${percent(limit)})`;
+    case 'distribution': {
+      const limits = `limit ${limit.toFixed(2)}, detectable ${detectable.toFixed(2)}`;
+      return `    ↳ ${feature} moved ${size.toFixed(2)} sd: ${direction} (${limits})`;
+    }
   }
-  const finest = `detectable ${detectable.toFixed(2)}`;
-  return `            ↳ ${feature} moved ${size.toFixed(2)} sd (limit ${limit.toFixed(2)}, ${finest}): ${direction}`;
+}
+
+function alertLine({ state, feature }: WeekRow['alertChanges'][number]): string {
+  const about = feature === '' ? '' : `, worst is ${feature}`;
+  return `    ↳ the alert is ${state}${about} (arrived as driftline.alert.change)`;
+}
+
+function clipped(line: string): string {
+  return line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
 }
 
 function duration(seconds: number): string {
