@@ -23,9 +23,9 @@ const isChosenName = (name: unknown): name is string => typeof name === 'string'
 /** Two processes with one resource must still be told apart. */
 const instanceId = crypto.randomUUID();
 
-export function resourceAttributes(options: DriftlineOptions): ResourceAttributes {
+export function resourceAttributes(options: Pick<DriftlineOptions, 'service' | 'resource'>): ResourceAttributes {
   const environmentName = environmentVariable('OTEL_SERVICE_NAME');
-  const merged: ResourceAttributes = {
+  return {
     [ATTR_SERVICE_INSTANCE_ID]: instanceId,
     ...keyValueList(environmentVariable('OTEL_RESOURCE_ATTRIBUTES')),
     ...(environmentName !== undefined && { [ATTR_SERVICE_NAME]: environmentName }),
@@ -33,12 +33,16 @@ export function resourceAttributes(options: DriftlineOptions): ResourceAttribute
     ...options.resource,
     ...(options.service !== undefined && { [ATTR_SERVICE_NAME]: options.service }),
   };
-  if (merged[ATTR_SERVICE_NAME] !== undefined) return merged;
+}
+
+/** A model is told from its namesakes by its service. */
+export function withServiceName(resource: ResourceAttributes): ResourceAttributes {
+  if (resource[ATTR_SERVICE_NAME] !== undefined) return resource;
   faults.sayOnce(
     'unknown_service',
     'the service has no name, so its sketches leave as "unknown_service". Set startDriftline({ service }) or OTEL_SERVICE_NAME.',
   );
-  return { ...merged, [ATTR_SERVICE_NAME]: 'unknown_service' };
+  return { ...resource, [ATTR_SERVICE_NAME]: 'unknown_service' };
 }
 
 /** Some detectors promise attributes for later: those that are there now count. */

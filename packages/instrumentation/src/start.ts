@@ -6,7 +6,7 @@ import { recording, WaitingRecording } from './lane/recording.ts';
 import { type LaneStatus, SketchLane } from './lane/sketch-lane.ts';
 import { type OperationsProducer, operationsProducer, type Temporality } from './operations/metric-producer.ts';
 import { operations, recordIntoTotals, recordThroughApi } from './operations/operations.ts';
-import { resourceAttributes } from './resource.ts';
+import { resourceAttributes, withServiceName } from './resource.ts';
 import { type DriftlineOptions, settingsOf } from './settings.ts';
 
 export interface Driftline extends AsyncDisposable {
@@ -52,7 +52,7 @@ export function start(options: DriftlineOptions, startCompanion: () => Companion
     clock: systemClock,
     random: Math.random,
     faults,
-    resource: () => resourceAttributes(options),
+    resource: () => withServiceName(resourceAttributes(options)),
   });
   const companion = settings.isDisabled ? undefined : startCompanion();
   const flush = async (): Promise<void> => {

@@ -145,6 +145,7 @@ export class SketchLane implements Recording {
 
   #freezeEvents(): void {
     const events = this.#events;
+    if (events.length === 0) return;
     this.#events = [];
     this.#keep(logsRequests(events, this.#options.resource()), events.length);
   }

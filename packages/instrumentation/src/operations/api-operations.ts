@@ -1,4 +1,12 @@
-import { type Counter, type Histogram, type MeterProvider, metrics, type UpDownCounter } from '@opentelemetry/api';
+import {
+  type Counter,
+  type Histogram,
+  type MeterProvider,
+  type MetricOptions,
+  metrics,
+  type UpDownCounter,
+  ValueType,
+} from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
   METRIC_ML_CLIENT_PREDICTION_DURATION,
@@ -60,13 +68,17 @@ function instrumentsOf(provider: MeterProvider): Instruments {
       advice: { explicitBucketBoundaries: [...operationMetrics[name].bounds] },
     });
   return {
-    active: meter.createUpDownCounter(METRIC_ML_PREDICTION_ACTIVE, described(METRIC_ML_PREDICTION_ACTIVE)),
-    rows: meter.createCounter(METRIC_ML_PREDICTION_ROWS, described(METRIC_ML_PREDICTION_ROWS)),
+    active: meter.createUpDownCounter(METRIC_ML_PREDICTION_ACTIVE, counted(METRIC_ML_PREDICTION_ACTIVE)),
+    rows: meter.createCounter(METRIC_ML_PREDICTION_ROWS, counted(METRIC_ML_PREDICTION_ROWS)),
     durations: {
       [METRIC_ML_PREDICTION_DURATION]: duration(METRIC_ML_PREDICTION_DURATION),
       [METRIC_ML_CLIENT_PREDICTION_DURATION]: duration(METRIC_ML_CLIENT_PREDICTION_DURATION),
     },
   };
+}
+
+function counted(name: keyof typeof operationMetrics): MetricOptions {
+  return { ...described(name), valueType: ValueType.INT };
 }
 
 function described(name: keyof typeof operationMetrics): { readonly unit: string; readonly description: string } {
