@@ -19,6 +19,8 @@ const NAMES = ['carrier', 'origin', 'weekday'] as const satisfies readonly (keyo
 export type LateArrivalModel = (flight: Flight) => Promise<number>;
 
 export async function loadLateArrivalModel(): Promise<LateArrivalModel> {
+  // ONNX Runtime 1.30 reports its use to Microsoft unless told not to.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
   const session = await InferenceSession.create(`${import.meta.dirname}/flights.onnx`, { intraOpNumThreads: 1 });
 
   return async (flight) => {
