@@ -1,0 +1,100 @@
+import { BucketEdges, EdgeHistogram, type ReferenceProfile } from '@driftline/sketches';
+import type { Attributes, HrTime } from '@opentelemetry/api';
+import { AggregationTemporality, type MetricData, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { aService, histogram, metricsRequest, sum } from './otlp-requests.ts';
+import { normal, seededRandom } from './seeded-profile.ts';
+import type { WindowPeriod } from './simulated-service.ts';
+
+export interface SimulatedSenderOptions {
+  readonly profile: ReferenceProfile;
+  /** `service.instance.id`: each instance is a writer. */
+  readonly instance?: string;
+  readonly temporality?: 'delta' | 'cumulative';
+  readonly seed?: number;
+}
+
+export interface Rows {
+  readonly rows: number;
+  /** In standard deviations of the reference. */
+  readonly shift?: number;
+  readonly missing?: number;
+}
+
+interface Counted {
+  readonly histogram: EdgeHistogram;
+  valid: number;
+  missing: number;
+}
+
+/** A service whose numeric features are standard normal, until they shift; it counts on the edges of its profile. */
+export class SimulatedSender {
+  readonly #options: SimulatedSenderOptions;
+  readonly #random: () => number;
+  #counted = new Map<string, Counted>();
+  #startMs: number | undefined;
+
+  constructor(options: SimulatedSenderOptions) {
+    this.#options = options;
+    this.#random = seededRandom(options.seed ?? 1);
+  }
+
+  /** One collection: the rows of the period or, cumulative, all since the first one. */
+  collect(period: WindowPeriod, { rows, shift = 0, missing = 0 }: Rows): ResourceMetrics {
+    const { profile, temporality = 'delta' } = this.#options;
+    if (temporality === 'delta') this.reset();
+    this.#startMs ??= period.start;
+    for (const name of Object.keys(profile.features)) {
+      const counted = this.#countedOf(name);
+      counted.histogram.recordAll(Float64Array.from({ length: rows }, () => normal(this.#random) + shift));
+      counted.valid += rows;
+      counted.missing += missing;
+    }
+    return this.#request({ start: this.#startMs, end: period.end });
+  }
+
+  /** What a restarted process does: it counts from zero, from now on. */
+  reset(): void {
+    this.#counted = new Map();
+    this.#startMs = undefined;
+  }
+
+  #countedOf(name: string): Counted {
+    const known = this.#counted.get(name);
+    if (known !== undefined) return known;
+    const reference = this.#options.profile.features[name];
+    if (reference?.kind !== 'numeric') throw new Error(`${name} is not numeric`);
+    const counted = { histogram: new EdgeHistogram(BucketEdges.of(reference.edges)), valid: 0, missing: 0 };
+    this.#counted.set(name, counted);
+    return counted;
+  }
+
+  #request(period: WindowPeriod): ResourceMetrics {
+    const { profile, instance = 'i-1', temporality } = this.#options;
+    const times = { start: hrTime(period.start), end: hrTime(period.end) };
+    const model = { 'ml.model.name': profile.model.name, 'ml.model.version': profile.model.version };
+    const values: Parameters<typeof histogram>[0][number][] = [];
+    const statuses: Parameters<typeof sum>[0][number][] = [];
+    for (const [name, { histogram, valid, missing }] of this.#counted) {
+      const about: Attributes = { ...model, 'ml.feature.name': name };
+      const { edges, counts, sum } = histogram;
+      const attributes = { ...about, 'ml.feature.kind': 'numeric', 'ml.reference.id': profile.id };
+      if (valid > 0) values.push({ ...times, attributes, edges: [...edges.values], counts: [...counts], sum });
+      for (const [status, value] of Object.entries({ valid, missing })) {
+        if (value > 0)
+          statuses.push({ ...times, attributes: { ...about, 'ml.feature.observation.status': status }, value });
+      }
+    }
+    const metrics = [histogram(values), sum(statuses)].map((metric) => withTemporality(metric, temporality));
+    return metricsRequest(metrics, { resource: { ...aService, 'service.instance.id': instance } });
+  }
+}
+
+export function hrTime(ms: number): HrTime {
+  return [Math.floor(ms / 1_000), Math.round((ms % 1_000) * 1e6)];
+}
+
+function withTemporality(metric: MetricData, temporality: SimulatedSenderOptions['temporality']): MetricData {
+  return temporality === 'cumulative'
+    ? { ...metric, aggregationTemporality: AggregationTemporality.CUMULATIVE }
+    : metric;
+}
