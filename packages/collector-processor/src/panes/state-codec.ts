@@ -55,9 +55,8 @@ const FORMAT = 1;
 const KIND = 2;
 const prefixBytes = 6;
 
-function canonical({ key, metric, unit, temporality, attributes }: Series): Series {
-  const sorted = Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return { key, metric, unit, temporality, attributes: Object.fromEntries(sorted) };
+function canonical({ key, metric, unit, temporality, attributes }: Series): z.input<typeof seriesShape> {
+  return { key, metric, unit, temporality, attributes: sortedEntries(new Map(Object.entries(attributes))) };
 }
 
 const whole = z.int().nonnegative();
@@ -87,16 +86,17 @@ const stateShape = z.discriminatedUnion('kind', [
     value: countableShape,
   }),
 ]);
-const headerShape = z.object({
-  series: z.object({
-    key: z.string(),
-    metric: z.string(),
-    unit: z.string(),
-    temporality: z.enum(['delta', 'cumulative', 'none']),
-    attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  }),
-  state: stateShape,
+const seriesShape = z.object({
+  key: z.string(),
+  metric: z.string(),
+  unit: z.string(),
+  temporality: z.enum(['delta', 'cumulative', 'none']),
+  // As pairs: senders choose the names, and an object has names of its own.
+  attributes: z
+    .array(z.tuple([z.string(), z.union([z.string(), z.number(), z.boolean()])]))
+    .transform((entries) => Object.fromEntries(entries)),
 });
+const headerShape = z.object({ series: seriesShape, state: stateShape });
 
 /** As JSON has it. */
 type StateShape = z.input<typeof stateShape>;
