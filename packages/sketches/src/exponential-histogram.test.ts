@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ExponentialHistogram } from './exponential-histogram.ts';
 import { exponentialBucket, upperBoundary } from './exponential-mapping.ts';
 import { nextDown, nextUp } from './next-double.ts';
+import { finestTable, octaveBucket } from './octave-table.ts';
 
 const anyDouble = fc.oneof(
   fc.double(),
@@ -69,6 +70,20 @@ describe('the mapping to buckets', () => {
         expect(exponentialBucket(power, scale)).toBe(upTo);
         if (exponent >= -1022) expect(exponentialBucket(nextUp(power), scale)).toBe(above);
         if (exponent >= -1021) expect(exponentialBucket(nextDown(power), scale)).toBe(upTo);
+      }
+    }
+  });
+
+  it('has the same buckets by table as by logarithm, also at the doubles around each boundary', () => {
+    for (let scale = 1; scale <= finestTable; scale++) {
+      for (let bucket = 0; bucket < 2 ** scale; bucket++) {
+        let x = upperBoundary(bucket, scale);
+        for (let step = 0; step < 4; step++) x = nextDown(x);
+        for (let step = 0; step < 8; step++, x = nextUp(x)) {
+          if (x >= 2) continue;
+          expect(exponentialBucket(x, scale)).toBe(octaveBucket(x, scale));
+          expect(exponentialBucket(x * 2 ** 900, scale)).toBe(octaveBucket(x, scale) + 900 * 2 ** scale);
+        }
       }
     }
   });

@@ -1,4 +1,5 @@
-import { double, halves, highHalf } from './double-bits.ts';
+import { highWordOf } from './double-bits.ts';
+import { finestTable, octaveBucket, OctaveTable } from './octave-table.ts';
 
 /**
  * OpenTelemetry's base-2 exponential buckets: bucket i of scale s holds `(base^i, base^(i+1)]` with base = 2^(2^-s).
@@ -9,20 +10,22 @@ export const finestScale = 20;
 export const coarsestScale = -11;
 
 /**
- * The bucket of a positive finite number. A logarithm may round over a power of two, so the exponent's bits bound it.
+ * The bucket of a positive finite number. Only the mantissa goes through a logarithm, so that powers of two are exact.
  * Buckets of a coarser scale are exact unions of these: the index shifts right by the difference of the scales.
  */
 export function exponentialBucket(x: number, scale: number): number {
-  const isSubnormal = x < smallestNormal;
-  double[0] = isSubnormal ? x * 2 ** 52 : x;
-  const high = halves[highHalf]!;
-  const exponent = (high >>> 20) - (isSubnormal ? 1023 + 52 : 1023);
-  const isPowerOfTwo = (high & mantissaBits) === 0 && halves[1 - highHalf] === 0;
-  if (scale <= 0) return (isPowerOfTwo ? exponent - 1 : exponent) >> -scale;
-  const first = exponent << scale;
-  if (isPowerOfTwo) return first - 1;
-  const bucket = (Math.ceil(Math.log2(x) * (1 << scale)) | 0) - 1;
-  return Math.min(Math.max(bucket, first), first + (1 << scale) - 1);
+  return x < smallestNormal ? normalBucket(x * 2 ** 52, scale, 1023 + 52) : normalBucket(x, scale, 1023);
+}
+
+function normalBucket(x: number, scale: number, bias: number): number {
+  const high = highWordOf(x);
+  const exponent = (high >>> 20) - bias;
+  const mantissa = x * reciprocals[high >>> 20]!;
+  if (mantissa === 1) return scale > 0 ? (exponent << scale) - 1 : (exponent - 1) >> -scale;
+  if (scale <= 0) return exponent >> -scale;
+  const inOctave =
+    scale <= finestTable ? OctaveTable.of(scale).bucketOf(mantissa, high & leadingBits) : octaveBucket(mantissa, scale);
+  return (exponent << scale) + inOctave;
 }
 
 /** The upper boundary, which belongs to the bucket; 2^1024 comes back as the largest double. */
@@ -36,4 +39,6 @@ export function lowerBoundary(bucket: number, scale: number): number {
 }
 
 const smallestNormal = 2 ** -1022;
-const mantissaBits = 0xf_ffff;
+const leadingBits = 0xf_ffff;
+/** By the exponent's bits: what a number is multiplied with, exactly, to leave its mantissa. */
+const reciprocals = Float64Array.from({ length: 2047 }, (_, bits) => 2 ** (1023 - bits));
