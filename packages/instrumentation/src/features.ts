@@ -4,7 +4,9 @@ export type Embedding = readonly number[] | Float32Array | Float64Array;
 export type FeatureValue = number | bigint | string | boolean | Date | Embedding | null | undefined;
 export type Features = Readonly<Record<string, FeatureValue>>;
 export type FeatureKind = 'numeric' | 'categorical' | 'embedding';
-export type FeatureKinds = Readonly<Record<string, FeatureKind>>;
+/** A kind, or the names of a category: only declared names leave the process, others are `_unseen`. */
+export type FeatureDeclaration = FeatureKind | readonly string[];
+export type FeatureKinds = Readonly<Record<string, FeatureDeclaration>>;
 
 /**
  * What `import profile from './p.json' with { type: 'json' }` looks like to TypeScript: keyed by name, so that names stay
@@ -42,7 +44,7 @@ export type FeaturesOf<Source, Profile> =
 /** Values that a feature of this kind takes; a kind that widened to `string` takes any. */
 type ValueOfKind<Kind> = Kind extends 'numeric'
   ? number | bigint | Date | null | undefined
-  : Kind extends 'categorical'
+  : Kind extends 'categorical' | readonly string[]
     ? string | boolean | null | undefined
     : Kind extends 'embedding'
       ? Embedding | null | undefined

@@ -2,6 +2,7 @@ export { startDriftline } from './driftline.ts';
 export type { Fault, Stage } from './faults.ts';
 export type {
   Embedding,
+  FeatureDeclaration,
   FeatureKind,
   FeatureKinds,
   Features,

@@ -9,7 +9,7 @@ type Identity<Profile> =
 
 export type MonitorOptions<Source, Profile> = Identity<Profile> & {
   readonly version?: string;
-  /** A map of kinds, `{ age: 'numeric' }`, or a Standard Schema; a profile says it already. */
+  /** A map of kinds, `{ age: 'numeric', state: ['CA', 'NY'] }`, or a Standard Schema; a profile says it already. */
   readonly features?: Source;
   /** Corrects what the schema says: a numeric code may be a category. */
   readonly kinds?: { readonly [Name in keyof FeaturesOf<Source, Profile>]?: FeatureKind };

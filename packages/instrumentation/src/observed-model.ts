@@ -11,7 +11,7 @@ import {
   type ReferenceProfile,
 } from '@driftline/sketches';
 import { describeError, faults } from './faults.ts';
-import type { FeatureKind, FeatureSource, SchemaLike } from './features.ts';
+import type { FeatureDeclaration, FeatureKind, FeatureSource, SchemaLike } from './features.ts';
 import { featuresOfSchema } from './schema-kinds.ts';
 
 /** `MonitorOptions` without the types that tie it to one schema or profile. */
@@ -79,10 +79,14 @@ function declaredFeatures(name: string, options: ObservedModelOptions): FeatureD
 
 const isSchema = (source: FeatureSource): source is SchemaLike => '~standard' in source;
 
-function ofKinds(kinds: Readonly<Record<string, FeatureKind | undefined>>): FeatureDefinitions {
+function ofKinds(kinds: Readonly<Record<string, FeatureDeclaration | undefined>>): FeatureDefinitions {
   return Object.fromEntries(
-    Object.entries(kinds).flatMap(([name, kind]) => (kind === undefined ? [] : [[name, ofKind[kind]]])),
+    Object.entries(kinds).flatMap(([name, kind]) => (kind === undefined ? [] : [[name, definitionOf(kind)]])),
   );
+}
+
+function definitionOf(declared: FeatureDeclaration): FeatureDefinition {
+  return typeof declared === 'string' ? ofKind[declared] : { kind: 'categorical', categories: declared };
 }
 
 const ofKind = {

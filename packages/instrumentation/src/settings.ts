@@ -14,7 +14,7 @@ export interface DriftlineOptions {
   /** The period of a sketch; it must divide the window of the drift service. Default one minute. */
   readonly intervalMs?: number;
   readonly privacy?: {
-    /** Fewer rows never leave alone: they join the next period. Default 1. */
+    /** Fewer rows never leave alone: they join the next period. Default 1, in browsers 10. */
     readonly minimumRows?: number;
     /** Send the least and the greatest value of a period, which are raw values. Default false. */
     readonly extremes?: boolean;
@@ -48,10 +48,13 @@ export function settingsOf(options: DriftlineOptions, complain: (message: string
     headers: options.headers ?? keyValueList(environmentVariable('DRIFTLINE_HEADERS')),
     isDisabled: !isUrl || (options.disabled ?? isDisabledByEnvironment()),
     periodMs: positiveInteger('intervalMs', options.intervalMs, MINUTE_MS, complain),
-    minimumRows: positiveInteger('privacy.minimumRows', options.privacy?.minimumRows, 1, complain),
+    minimumRows: positiveInteger('privacy.minimumRows', options.privacy?.minimumRows, isBrowser() ? 10 : 1, complain),
     sendsExtremes: options.privacy?.extremes ?? false,
   };
 }
+
+/** One person's rows, where a server has everybody's. */
+const isBrowser = (): boolean => 'document' in globalThis;
 
 export const isDisabledByEnvironment = (): boolean =>
   isSwitchedOn('DRIFTLINE_DISABLED') || isSwitchedOn('OTEL_SDK_DISABLED');

@@ -96,14 +96,15 @@ class PointWriter {
     switch (sketch.kind) {
       case 'numeric':
         return this.#distribution(subject, sketch.distribution, described);
-      case 'categorical':
-        return [...sketch.categories.counts].map(([category, rows]) =>
-          this.#sum(subject.categories, rows, {
-            ...named,
-            [ATTR_ML_FEATURE_CATEGORY]: category,
-            ...(subject === feature && 'missing' in sketch.definition && { [ATTR_ML_REFERENCE_ID]: this.#referenceId }),
-          }),
+      case 'categorical': {
+        const hasReference = subject === feature && 'missing' in sketch.definition;
+        const onReference = hasReference ? { [ATTR_ML_REFERENCE_ID]: this.#referenceId } : {};
+        return [...sketch.categories.counts].flatMap(([category, rows]) =>
+          rows === 0
+            ? []
+            : [this.#sum(subject.categories, rows, { ...named, ...onReference, [ATTR_ML_FEATURE_CATEGORY]: category })],
         );
+      }
       case 'embedding': {
         const projections = sketch.projections?.sketches ?? [];
         return projections.flatMap((projection, index) =>
