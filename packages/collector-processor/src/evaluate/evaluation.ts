@@ -66,7 +66,8 @@ export function evaluate(input: EvaluationInput): Evaluation {
     windowEnd,
     rows: totalRows(window),
     lateRows: input.lateRows,
-    state: worstState(features.map((feature) => feature.state)),
+    // Outcomes alone say nothing about drift, whatever the reference.
+    state: features.length === 0 ? 'insufficient_data' : worstState(features.map((feature) => feature.state)),
     features,
     performance: performanceOf(input.outcomes, settings.outcomes.metrics),
     ...latencyOf(window),
@@ -81,7 +82,7 @@ interface ObservedVerdict extends FeatureVerdict {
   readonly referenceId: string;
 }
 
-/** Either horizon may find drift; of two equal verdicts that of the window alone is shown, since it is newer. */
+/** Either horizon may find drift, against any reference that senders use; the worst of it is shown. */
 function judgeAllHorizons(input: EvaluationInput): readonly ObservedVerdict[] {
   const horizons = horizonsIn(input);
   const byKey = new Map<string, ObservedVerdict>();
@@ -92,7 +93,7 @@ function judgeAllHorizons(input: EvaluationInput): readonly ObservedVerdict[] {
       if (other === undefined) {
         // What only an earlier pane of the hour saw is not this window's.
         if (horizon === horizons[0]) byKey.set(key, verdict);
-      } else if (isWorse(verdict.state, other.state)) {
+      } else if (isToldInsteadOf(verdict, other)) {
         byKey.set(key, { ...verdict, observed: other.observed });
       }
     }
@@ -100,17 +101,19 @@ function judgeAllHorizons(input: EvaluationInput): readonly ObservedVerdict[] {
   return [...byKey.values()];
 }
 
+/** Of two equal verdicts that of the window alone is the newer one, and of two references that with more rows. */
+function isToldInsteadOf(verdict: ObservedVerdict, other: ObservedVerdict): boolean {
+  if (verdict.state !== other.state) return isWorse(verdict.state, other.state);
+  return verdict.horizon === other.horizon && verdict.rows > other.rows;
+}
+
 function judgeHorizon(input: EvaluationInput, horizon: Horizon, horizons: number): readonly ObservedVerdict[] {
   const { settings, references, windowEnd, windowStart } = input;
-  const candidates = (input.observations[horizon] ?? []).filter(
-    ({ role, name }) => !(role === 'output' && name === LATENCY) && settings.features[name]?.ignore !== true,
-  );
-  const chosen = onePerSubject(candidates, references).map((observed) => ({
-    observed,
-    ...references.compare(observed),
-  }));
+  const compared = (input.observations[horizon] ?? [])
+    .filter(({ role, name }) => !(role === 'output' && name === LATENCY) && settings.features[name]?.ignore !== true)
+    .map((observed) => ({ observed, ...references.compare(observed) }));
   const verdicts = judge({
-    features: chosen.map(({ observed, reference, current }): JudgedFeature => {
+    features: compared.map(({ observed, reference, current }): JudgedFeature => {
       const floor = settings.features[observed.name]?.drift?.floor ?? settings.drift.floor;
       return { name: observed.name, reference, current, floor };
     }),
@@ -123,26 +126,17 @@ function judgeHorizon(input: EvaluationInput, horizon: Horizon, horizons: number
     calibration: references.calibration,
   });
   return verdicts.flatMap((verdict, i) => {
-    const one = chosen[i];
+    const one = compared[i];
     return one === undefined ? [] : [{ ...verdict, observed: one.observed, horizon, referenceId: one.referenceId }];
   });
 }
 
 function horizonsIn({ observations, settings, windowStart, windowEnd }: EvaluationInput): readonly Horizon[] {
-  return horizonsOf(windowEnd - windowStart).filter(
+  const wanted = horizonsOf(windowEnd - windowStart).filter(
     (horizon) => settings.drift.horizons.includes(horizon) && observations[horizon] !== undefined,
   );
-}
-
-/** Two versions of a profile at once: what the service can judge counts, then what has more rows. */
-function onePerSubject(candidates: readonly Observations[], references: ModelReferences): readonly Observations[] {
-  const chosen = new Map<string, Observations>();
-  for (const candidate of candidates) {
-    const key = keyOf(candidate);
-    const other = chosen.get(key);
-    if (other === undefined || references.rank(candidate) > references.rank(other)) chosen.set(key, candidate);
-  }
-  return [...chosen.values()];
+  // An hour that has but one window so far, or windows that are as long, are judged by themselves.
+  return wanted.length === 0 ? ['window'] : wanted;
 }
 
 function measurementOf(verdict: ObservedVerdict, state: DriftState, rules: readonly string[]): FeatureMeasurement {

@@ -13,6 +13,7 @@ import {
   METRIC_ML_OUTPUT_OBSERVATIONS,
   METRIC_ML_OUTPUT_VALUE,
 } from '@driftline/semantic-conventions';
+import { mergeStates } from '../panes/merge-states.ts';
 import type { HeldSeries, SeriesState } from '../panes/series-state.ts';
 import type { PointValue, Series } from '../receive/unit.ts';
 
@@ -79,11 +80,28 @@ function countAgainst(referenceId: string, { byReference }: Subject, series: Ser
   const counted = byReference.get(referenceId) ?? nothingAgainst(referenceId);
   byReference.set(referenceId, counted);
   if (state.kind === 'histogram' || state.kind === 'exponential') {
-    const projection = series.attributes[ATTR_ML_FEATURE_PROJECTION];
-    counted.distributions.set(typeof projection === 'number' ? projection : 'none', state);
+    const named = series.attributes[ATTR_ML_FEATURE_PROJECTION];
+    const projection = typeof named === 'number' ? named : 'none';
+    const other = counted.distributions.get(projection);
+    counted.distributions.set(projection, other === undefined ? state : together(other, state));
   } else {
     addTo(counted.categories, textOf(series, ATTR_ML_FEATURE_CATEGORY), valueOf(state));
   }
+}
+
+/** Senders may add attributes of their own, which make several series of one distribution. */
+function together(one: Distribution, other: Distribution): Distribution {
+  if (isOnSameBuckets(one, other)) {
+    const merged = mergeStates(one, other);
+    if (merged.kind === one.kind) return merged;
+  }
+  // They do not add up: what more rows say stands for the whole.
+  return rowsOf(other) > rowsOf(one) ? other : one;
+}
+
+function isOnSameBuckets(one: Distribution, other: Distribution): boolean {
+  if (one.kind === 'exponential' || other.kind === 'exponential') return one.kind === other.kind;
+  return one.edges.length === other.edges.length && one.edges.every((edge, i) => edge === other.edges[i]);
 }
 
 /** Rows with a usable value that were counted against this reference. */

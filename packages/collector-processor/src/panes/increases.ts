@@ -40,6 +40,12 @@ export function basesAfter(bases: CumulativeBases, content: PaneContent): Cumula
   return { ...bases, ...Object.fromEntries(cumulative.map(([key, held]) => [key, base64(encodeHeld(held))])) };
 }
 
+/** Without the streams that said nothing since: processes come and go, and each leaves its streams behind. */
+export function withoutSilent(bases: CumulativeBases, sinceMs: number): CumulativeBases {
+  const since = BigInt(Math.trunc(sinceMs)) * 1_000_000n;
+  return Object.fromEntries(Object.entries(bases).filter(([, base]) => (cumulativeIn(base)?.endNs ?? 0n) >= since));
+}
+
 /**
  * What a stream counted between two of its points; undefined for nothing. With another start it began anew, and all of
  * it is new. A stream that is first seen though it began long before is known only from here on.

@@ -79,7 +79,6 @@ export function capturedReferences({ capturedAt, subjects }: CapturedReference):
   return {
     calibration: undefined,
     compare: (observed) => ({ referenceId, ...compareWith(subjectOf(observed), observed) }),
-    rank: usableRows,
   };
 }
 

@@ -1,6 +1,6 @@
-import { type Calibration, type FeatureReference, type ReferenceProfile } from '@driftline/sketches';
+import type { Calibration, FeatureReference, ReferenceProfile } from '@driftline/sketches';
 import type { CurrentCounts } from '../evaluate/drift/decision/feature-counts.ts';
-import { type Distribution, type Observations, usableRows } from '../evaluate/observations.ts';
+import { type Distribution, type Observations, sumOf, usableRows } from '../evaluate/observations.ts';
 
 /** What a model's windows are compared with. */
 export interface ModelReferences {
@@ -8,8 +8,6 @@ export interface ModelReferences {
   readonly calibration: Calibration | undefined;
   /** Reference and window on the same buckets; without a reference, where the two cannot be brought together. */
   compare(observed: Observations): Comparable;
-  /** Of several references that senders used at once, the one with the highest rank is judged. */
-  rank(observed: Observations): number;
 }
 
 export interface Comparable {
@@ -18,29 +16,73 @@ export interface Comparable {
   readonly current: CurrentCounts;
 }
 
+/** Of a model whose early traffic is still being captured. */
+export const nothingToCompareWith: ModelReferences = {
+  calibration: undefined,
+  compare: (observed) => ({
+    referenceId: observed.referenceId,
+    reference: undefined,
+    current: countsOf(observed, undefined),
+  }),
+};
+
 /** Files from the settings, the current one first; older ones are for senders that have not been deployed again yet. */
 export function profileReferences(profiles: readonly ReferenceProfile[]): ModelReferences {
-  const byId = new Map(profiles.map((profile) => [profile.id, profile]));
-  const [currentProfile] = profiles;
-  const profileOf = (observed: Observations): ReferenceProfile | undefined =>
-    // Where every row was missing, the points carry no reference.
-    byId.get(observed.referenceId) ?? (usableRows(observed) === 0 ? currentProfile : undefined);
   return {
-    calibration: currentProfile?.calibration,
+    calibration: profiles[0]?.calibration,
     compare(observed) {
-      const profile = profileOf(observed);
-      const known = profile && (observed.role === 'feature' ? profile.features : profile.outputs)[observed.name];
+      const profile = profileFor(observed, profiles);
+      const known = profile && subjectOf(profile, observed);
       const current = countsOf(observed, known);
       const isSameKind = known === undefined || (known.kind === current.kind && hasEdgesOf(known, observed));
       return { referenceId: profile?.id ?? observed.referenceId, reference: isSameKind ? known : undefined, current };
     },
-    rank: (observed) => usableRows(observed) + (profileOf(observed) === undefined ? 0 : Number.MAX_SAFE_INTEGER),
   };
 }
 
-/** Rows without a usable value: those that the missing part counts. */
-export function missingRows({ statuses }: Observations): number {
-  return (statuses.get('missing') ?? 0) + (statuses.get('not_a_number') ?? 0) + (statuses.get('wrong_type') ?? 0);
+/** The first that was counted against something else, though the current profile knows it. */
+export function unknownReference(
+  profiles: readonly ReferenceProfile[],
+  observations: readonly Observations[],
+): Observations | undefined {
+  const [current] = profiles;
+  return observations.find(
+    (observed) =>
+      current !== undefined &&
+      subjectOf(current, observed) !== undefined &&
+      profileFor(observed, profiles) === undefined,
+  );
+}
+
+function profileFor(observed: Observations, profiles: readonly ReferenceProfile[]): ReferenceProfile | undefined {
+  const named = profiles.find(({ id }) => id === observed.referenceId);
+  return named ?? (namesNoReference(observed) ? profiles[0] : undefined);
+}
+
+/** Where every row was missing there is no point to name it, and the classes of an output need no edges to share. */
+function namesNoReference(observed: Observations): boolean {
+  const isOutputClass = observed.role === 'output' && observed.distributions.size === 0;
+  return usableRows(observed) === 0 || (isOutputClass && observed.referenceId === '');
+}
+
+function subjectOf(profile: ReferenceProfile, { role, name }: Observations): FeatureReference | undefined {
+  const subjects = role === 'feature' ? profile.features : profile.outputs;
+  return Object.hasOwn(subjects, name) ? subjects[name] : undefined;
+}
+
+/**
+ * Rows without a usable value: those that the missing part counts. Nobody says against which reference they would have
+ * been counted, so where there are several each has its share.
+ */
+export function missingRows(observed: Observations): number {
+  const missing = rowsWith(observed, ['missing', 'not_a_number', 'wrong_type']);
+  const usable = usableRows(observed);
+  const usableOfAll = rowsWith(observed, ['valid', 'out_of_range', 'unseen']);
+  return usable === 0 || usable >= usableOfAll ? missing : Math.round((missing * usable) / usableOfAll);
+}
+
+function rowsWith({ statuses }: Observations, wanted: readonly string[]): number {
+  return sumOf(wanted.map((status) => statuses.get(status) ?? 0));
 }
 
 /** The order of a reference's projections: 0, 1, ... and, last, the norm. */
