@@ -31,8 +31,11 @@ async function run({ config, listen }: ServeOptions): Promise<void> {
   stop.abort();
   say(`${String(signal)}, finishing what was accepted; again to stop at once`);
   for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => process.exit(1));
-  await service.close();
+  await service.close({ drainMs: signal === 'SIGTERM' ? DRAIN_MS : 0 });
 }
+
+/** An orchestrator sends SIGTERM, and needs a moment to see that the service is not ready any more. */
+const DRAIN_MS = 5_000;
 
 function say(line: string): void {
   process.stderr.write(`driftline: ${line}\n`);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createHealth, dependencyCheck } from '@driftline/health';
 import {
   ATTR_DRIFTLINE_INGEST_RESULT,
@@ -24,11 +25,13 @@ import { OtlpDecoder } from './receive/decode/index.ts';
 import { Identities } from './receive/identity.ts';
 import { otlpHttp } from './receive/otlp-http.ts';
 import type { Ingest } from './receive/unit.ts';
+import { ReferenceLibrary } from './reference/reference-library.ts';
 import { listen } from './serve/listener.ts';
 import { queryApi } from './serve/query-api.ts';
 import { Reporter } from './serve/reporter.ts';
 import { formatAddress, modelSettings, type Settings } from './settings.ts';
 import { stores } from './store/index.ts';
+import type { Store } from './store/store.ts';
 import { version } from './version.ts';
 
 export interface DriftServiceOptions {
@@ -49,8 +52,11 @@ export interface DriftService extends AsyncDisposable {
   readonly otlpUrl: string;
   /** Judges what is due, publishes and notifies; resolves when all of it has an answer. Never rejects. */
   tick(): Promise<void>;
-  /** Not ready, no new requests, everything accepted is committed, then the store is closed. */
-  close(): Promise<void>;
+  /**
+   * Not ready and, after `drainMs` in which whoever balances the load may notice, no new requests; everything accepted is
+   * committed and answered, then the store is closed.
+   */
+  close(options?: { readonly drainMs?: number }): Promise<void>;
 }
 
 /**
@@ -58,9 +64,23 @@ export interface DriftService extends AsyncDisposable {
  * @throws Error that says what to do, when the state, a profile or the address cannot be had.
  */
 export async function startDriftService(options: DriftServiceOptions): Promise<DriftService> {
-  const { settings, now = Date.now, log = () => {}, tickMs = 1000 } = options;
-  const profiles = await loadReferences(settings);
+  const { settings } = options;
+  const references = new ReferenceLibrary(await loadReferences(settings), settings);
   const store = await stores[settings.store.type](settings.store);
+  try {
+    return await startOver(store, references, options);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function startOver(
+  store: Store,
+  references: ReferenceLibrary,
+  options: DriftServiceOptions,
+): Promise<DriftService> {
+  const { settings, now = Date.now, log = () => {}, tickMs = 1000 } = options;
   const self = new SelfTelemetry({ [ATTR_SERVICE_NAME]: 'driftline' }, now());
   const report = new Reporter(log, self);
 
@@ -76,7 +96,7 @@ export async function startDriftService(options: DriftServiceOptions): Promise<D
   const evaluator = new ModelEvaluator({
     store,
     settings,
-    profiles,
+    references,
     now,
     alerts: alertEngine(settings.rules),
     warn: log,
@@ -146,12 +166,7 @@ export async function startDriftService(options: DriftServiceOptions): Promise<D
         { app: page, address: wanted.page },
         { app: otlp, address: wanted.otlp },
       ];
-  const listeners = await Promise.all(doors.map(({ app, address }) => listen(app, address))).catch(
-    async (error: unknown) => {
-      await store.close();
-      throw error;
-    },
-  );
+  const listeners = await listen(doors);
   health.start();
 
   const serviceStart = now();
@@ -164,9 +179,14 @@ export async function startDriftService(options: DriftServiceOptions): Promise<D
     for (const progress of await store.progress()) {
       const { lateness, hold } = modelSettings(settings, progress.model.name).window;
       const rules = { latenessMs: lateness, holdMs: hold, serviceStart };
-      const sealed = await sealPanes(store, progress, rules, now());
-      const current = sealed.length === 0 ? progress : await store.progressOf(progress.model.key);
-      if (current !== undefined) await evaluator.evaluateSealed(current);
+      try {
+        const sealed = await sealPanes(store, progress, rules, now());
+        const current = sealed.length === 0 ? progress : await store.progressOf(progress.model.key);
+        if (current !== undefined) await evaluator.evaluateSealed(current);
+      } catch (error) {
+        // One model's trouble is not that of the others.
+        report.fault(error);
+      }
     }
     await evaluator.tick();
   });
@@ -187,10 +207,10 @@ export async function startDriftService(options: DriftServiceOptions): Promise<D
       : undefined;
 
   let closing: Promise<void> | undefined;
-  const close = (): Promise<void> =>
+  const close = ({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<void> =>
     (closing ??= (async () => {
       clearInterval(timer);
-      await health.close();
+      await Promise.all([health.close(), sleep(drainMs)]);
       await Promise.all(listeners.map((listener) => listener.close()));
       await panes.drained();
       await tick();
@@ -203,7 +223,7 @@ export async function startDriftService(options: DriftServiceOptions): Promise<D
     otlpUrl: `http://${formatAddress(second?.address ?? settings.listen.otlp)}`,
     tick,
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => close(),
   };
 }
 

@@ -9,10 +9,7 @@ export type ReferenceFiles = ReadonlyMap<string, readonly ReferenceProfile[]>;
  * Reads every profile that the settings name. A file under `defaults` serves the model it is for.
  * @throws Error with one line for each file that is unreadable, no profile, or another model's.
  */
-export async function loadReferences({
-  defaults,
-  models,
-}: Pick<Settings, 'defaults' | 'models'>): Promise<ReferenceFiles> {
+export async function loadReferences(settings: Pick<Settings, 'defaults' | 'models'>): Promise<ReferenceFiles> {
   const problems: string[] = [];
   const read = async (path: string, where: string, model?: string): Promise<readonly ReferenceProfile[]> => {
     try {
@@ -27,20 +24,15 @@ export async function loadReferences({
     return [];
   };
 
-  const found = new Map<string, readonly ReferenceProfile[]>();
-  if (typeof defaults.reference === 'string') {
-    for (const profile of await read(defaults.reference, 'defaults.reference'))
-      found.set(profile.model.name, [profile]);
-  }
+  const { defaults, models } = settings;
+  const byDefault = typeof defaults.reference === 'string' ? await read(defaults.reference, 'defaults.reference') : [];
+  const found = new Map(byDefault.map((profile) => [profile.model.name, [profile]]));
   for (const [name, { reference, references }] of Object.entries(models)) {
-    const paths = typeof reference === 'string' ? [reference, ...references] : references;
-    const profiles: ReferenceProfile[] = [];
-    for (const [i, path] of paths.entries()) {
-      const where = i === 0 && path === reference ? `models.${name}.reference` : `models.${name}.references`;
-      profiles.push(...(await read(path, where, name)));
-    }
-    if (profiles.length > 0) found.set(name, profiles);
+    const inherited = reference === undefined ? (found.get(name) ?? []) : [];
+    const own = typeof reference === 'string' ? await read(reference, `models.${name}.reference`, name) : [];
+    const older = await Promise.all(references.map((path) => read(path, `models.${name}.references`, name)));
+    found.set(name, [...inherited, ...own, ...older.flat()]);
   }
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  return found;
+  return new Map([...found].filter(([, profiles]) => profiles.length > 0));
 }

@@ -2,14 +2,31 @@ import { createAdaptorServer, type HttpBindings, type ServerType } from '@hono/n
 import type { Hono } from 'hono';
 import { formatAddress, type ListenAddress } from '../settings.ts';
 
+export interface Door {
+  readonly app: Hono<{ Bindings: HttpBindings }>;
+  readonly address: ListenAddress;
+}
+
 export interface Listener {
   readonly address: ListenAddress;
   /** No new connections; resolves when the requests under way have their answers. */
   close(): Promise<void>;
 }
 
-/** @throws Error that names the address and the way out, when it cannot be had. */
-export async function listen(app: Hono<{ Bindings: HttpBindings }>, { host, port }: ListenAddress): Promise<Listener> {
+/**
+ * Opens all doors, or none.
+ * @throws Error that names the address and the way out, when one cannot be had.
+ */
+export async function listen(doors: readonly Door[]): Promise<readonly Listener[]> {
+  const results = await Promise.allSettled(doors.map(open));
+  const listeners = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed === undefined) return listeners;
+  await Promise.all(listeners.map((listener) => listener.close()));
+  throw failed.reason;
+}
+
+async function open({ app, address: { host, port } }: Door): Promise<Listener> {
   const server = createAdaptorServer(app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
@@ -19,7 +36,6 @@ export async function listen(app: Hono<{ Bindings: HttpBindings }>, { host, port
   });
   return { address: { host, port: portOf(server, port) }, close: () => close(server) };
 }
-
 function explain({ code, message }: NodeJS.ErrnoException, address: ListenAddress): string {
   const where = `cannot listen on ${formatAddress(address)}`;
   switch (code) {
