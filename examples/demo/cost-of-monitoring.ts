@@ -1,8 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
 import { z } from 'zod';
 
-const BLOCKS = 100;
-const CALLS_A_BLOCK = 50;
+const BLOCKS = 400;
+const CALLS_A_BLOCK = 10;
 
 /**
  * Seconds that watching adds to a call: blocks of calls with and without it take turns over the same rows, and the median

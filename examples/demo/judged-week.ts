@@ -30,6 +30,7 @@ export function weekRow(weeks: readonly JudgedWeek[]): WeekRow | undefined {
     firing: alerts.filter((state) => state === 'firing').length,
     newlyDrifted: drifted(window)
       .filter(({ name }) => !before.has(name))
+      .toSorted(byGravity)
       .map(changeOf),
     alertChanges,
   };

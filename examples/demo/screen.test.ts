@@ -34,7 +34,7 @@ describe('the screen of the demo', () => {
     for (let count = 0; count < 40; count += 1) screen.week(week);
     const lastFrame = text().split('\u001B[J').at(-1)?.replace('\u001B[?7h', '') ?? '';
     expect(lastFrame.trimEnd().split('\n')).toHaveLength(9);
-    expect(lastFrame).toContain('↳ temperature moved');
+    expect(lastFrame).toContain('↳ temperature 1.60 sd');
   });
 
   it('keeps what the drift service says until the table is done', () => {

@@ -158,14 +158,13 @@ function changeLine({ feature, part, size, limit, detectable, direction }: Chang
       return `    ↳ ${feature} is beyond all reference in ${percent(size)} of rows (limit ${percent(limit)})`;
     case 'distribution': {
       const limits = `limit ${limit.toFixed(2)}, detectable ${detectable.toFixed(2)}`;
-      return `    ↳ ${feature} moved ${size.toFixed(2)} sd: ${direction} (${limits})`;
+      return `    ↳ ${feature} ${size.toFixed(2)} sd: ${direction} (${limits})`;
     }
   }
 }
 
 function alertLine({ state, feature }: WeekRow['alertChanges'][number]): string {
-  const about = feature === '' ? '' : `, worst is ${feature}`;
-  return `    ↳ the alert is ${state}${about} (arrived as driftline.alert.change)`;
+  return `    ↳ driftline.alert.change arrived: ${state}${feature === '' ? '' : `, ${feature} above all`}`;
 }
 
 function clipped(line: string): string {
