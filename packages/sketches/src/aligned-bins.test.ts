@@ -11,10 +11,9 @@ const exponential = (values: readonly number[], maxBuckets = 320): ExponentialHi
   return histogram;
 };
 const total = (counts: ArrayLike<number>) => Array.from(counts).reduce((sum, count) => sum + count, 0);
-const values = fc.array(fc.oneof(fc.double({ min: -100, max: 100, noNaN: true }), fc.integer({ min: -3, max: 3 })), {
-  minLength: 1,
-  maxLength: 200,
-});
+/** Between subnormal doubles lie boundaries of buckets that no double tells apart. */
+const normal = fc.double({ min: -100, max: 100, noNaN: true }).filter((x) => x === 0 || Math.abs(x) > 1e-300);
+const values = fc.array(fc.oneof(normal, fc.integer({ min: -3, max: 3 })), { minLength: 1, maxLength: 200 });
 
 describe('aligned bins', () => {
   it('are the buckets themselves where edges are equal', () => {

@@ -64,8 +64,9 @@ export class EdgeHistogram {
     }
     this.counts[this.edges.bucketOf(x)]!++;
     this.sum += x;
-    if (x < this.min) this.min = x;
-    if (x > this.max) this.max = x;
+    // Plus 0: a negative zero is zero, whichever of the two comes first.
+    if (x < this.min) this.min = x + 0;
+    if (x > this.max) this.max = x + 0;
   }
 
   recordAll(values: ArrayLike<number>): void {

@@ -83,8 +83,9 @@ export class ExponentialHistogram {
     if (x === 0) this.zeroCount++;
     else this.#recordIn(x > 0 ? this.positive : this.negative, Math.abs(x));
     this.sum += x;
-    if (x < this.min) this.min = x;
-    if (x > this.max) this.max = x;
+    // Plus 0: a negative zero is zero, whichever of the two comes first.
+    if (x < this.min) this.min = x + 0;
+    if (x > this.max) this.max = x + 0;
   }
 
   recordAll(values: ArrayLike<number>): void {
