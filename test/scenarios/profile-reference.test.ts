@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inARow } from '../support/in-a-row.ts';
 import { seededProfile } from '../support/seeded-profile.ts';
 import { SimulatedSender } from '../support/simulated-sender.ts';
 import { SimulatedService } from '../support/simulated-service.ts';
@@ -14,7 +15,7 @@ describe('a model with a profile', () => {
     await service.live(20, (period) => [sender.collect(period, { rows: 1000 })]);
     await service.silence();
     expect(service.windows.map(({ state, rows }) => ({ state, rows }))).toEqual(
-      Array.from({ length: 20 }, () => ({ state: 'ok', rows: 1000 })),
+      inARow(20, { state: 'ok', rows: 1000 }),
     );
   });
 
@@ -32,29 +33,15 @@ describe('a model with a profile', () => {
     await windows(1, 0.5);
     // The last one is still open.
     await windows(5, 0);
-    const [quiet, shifted] = ['ok', 'drift'];
-    expect(service.states('x0')).toEqual([
-      ...[quiet, quiet, quiet],
-      ...[shifted, shifted, shifted, shifted, shifted],
-      ...[shifted, shifted, quiet, quiet],
-    ]);
+    expect(service.states('x0')).toEqual([...inARow(3, 'ok'), ...inARow(7, 'drift'), ...inARow(2, 'ok')]);
     expect(service.judged('x0')[3]).toMatchObject({ direction: expect.stringContaining('higher'), threshold: 0.2 });
     expect(service.judged('x0')[3]?.size).toBeGreaterThan(0.35);
     expect(service.windows[3]?.state).toBe('drift');
   });
 
   it('finds in the last hour what no window of a hundred rows can show', async () => {
-    const seen = async (horizons: string) => {
-      await using service = await SimulatedService.start({
-        settings: `models: { seeded: { reference: ./seeded.json, drift: { horizons: [${horizons}] } } }`,
-        files,
-      });
-      const sender = new SimulatedSender({ profile, seed: 3 });
-      await service.live(13, (period) => [sender.collect(period, { rows: 100, shift: 0.3 })]);
-      return service.judged('x2');
-    };
-    expect((await seen('window')).map((feature) => feature?.state)).not.toContain('drift');
-    const withHour = await seen('window, 1h');
+    expect((await shiftedBy03('window')).map((feature) => feature?.state)).not.toContain('drift');
+    const withHour = await shiftedBy03('window, 1h');
     expect(withHour.slice(0, 2).map((feature) => feature?.state)).toEqual(['ok', 'ok']);
     expect(withHour.at(-1)).toMatchObject({ state: 'drift', horizon: '1h', rows: 1200 });
   });
@@ -84,14 +71,7 @@ describe('a model with a profile', () => {
     await windows(2, 1000, 0);
     await windows(3, 20, 0);
     await windows(2, 1000, 0);
-    expect(service.states('x0')).toEqual([
-      ...['insufficient_data', 'insufficient_data'],
-      'drift',
-      ...['drift', 'drift', 'drift', 'drift'],
-      ...['drift', 'drift'],
-      ...['drift', 'drift', 'drift'],
-      'ok',
-    ]);
+    expect(service.states('x0')).toEqual([...inARow(2, 'insufficient_data'), ...inARow(10, 'drift'), 'ok']);
   });
 
   it('sees a feature that is wholly missing by its missing part, whatever reference its points name', async () => {
@@ -102,3 +82,14 @@ describe('a model with a profile', () => {
     expect(service.log).toEqual([]);
   });
 });
+
+/** What a shift of 0.3 sd, at 100 rows a window, looks like to the horizons. */
+async function shiftedBy03(horizons: string) {
+  await using service = await SimulatedService.start({
+    settings: `models: { seeded: { reference: ./seeded.json, drift: { horizons: [${horizons}] } } }`,
+    files,
+  });
+  const sender = new SimulatedSender({ profile, seed: 3 });
+  await service.live(13, (period) => [sender.collect(period, { rows: 100, shift: 0.3 })]);
+  return service.judged('x2');
+}

@@ -1,12 +1,14 @@
-import { BucketEdges, EdgeHistogram, type ReferenceProfile } from '@driftline/sketches';
+import { BucketEdges, EdgeHistogram, ExponentialHistogram, type ReferenceProfile } from '@driftline/sketches';
 import type { Attributes, HrTime } from '@opentelemetry/api';
 import { AggregationTemporality, type MetricData, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { aService, histogram, metricsRequest, sum } from './otlp-requests.ts';
+import { aService, exponential, histogram, metricsRequest, type Period, sum } from './otlp-requests.ts';
 import { normal, seededRandom } from './seeded-profile.ts';
 import type { WindowPeriod } from './simulated-service.ts';
 
 export interface SimulatedSenderOptions {
   readonly profile: ReferenceProfile;
+  /** Without it the sender has the features of the profile, and exponential buckets. True unless said otherwise. */
+  readonly hasProfile?: boolean;
   /** `service.instance.id`: each instance is a writer. */
   readonly instance?: string;
   readonly temporality?: 'delta' | 'cumulative';
@@ -21,12 +23,12 @@ export interface Rows {
 }
 
 interface Counted {
-  readonly histogram: EdgeHistogram;
+  readonly histogram: EdgeHistogram | ExponentialHistogram;
   valid: number;
   missing: number;
 }
 
-/** A service whose numeric features are standard normal, until they shift; it counts on the edges of its profile. */
+/** A service whose numeric features are standard normal, until they shift. */
 export class SimulatedSender {
   readonly #options: SimulatedSenderOptions;
   readonly #random: () => number;
@@ -61,9 +63,11 @@ export class SimulatedSender {
   #countedOf(name: string): Counted {
     const known = this.#counted.get(name);
     if (known !== undefined) return known;
-    const reference = this.#options.profile.features[name];
+    const { profile, hasProfile = true } = this.#options;
+    const reference = profile.features[name];
     if (reference?.kind !== 'numeric') throw new Error(`${name} is not numeric`);
-    const counted = { histogram: new EdgeHistogram(BucketEdges.of(reference.edges)), valid: 0, missing: 0 };
+    const histogram = hasProfile ? new EdgeHistogram(BucketEdges.of(reference.edges)) : new ExponentialHistogram();
+    const counted = { histogram, valid: 0, missing: 0 };
     this.#counted.set(name, counted);
     return counted;
   }
@@ -72,21 +76,31 @@ export class SimulatedSender {
     const { profile, instance = 'i-1', temporality } = this.#options;
     const times = { start: hrTime(period.start), end: hrTime(period.end) };
     const model = { 'ml.model.name': profile.model.name, 'ml.model.version': profile.model.version };
-    const values: Parameters<typeof histogram>[0][number][] = [];
-    const statuses: Parameters<typeof sum>[0][number][] = [];
-    for (const [name, { histogram, valid, missing }] of this.#counted) {
+    const metrics = [...this.#counted].flatMap(([name, { histogram, valid, missing }]) => {
       const about: Attributes = { ...model, 'ml.feature.name': name };
-      const { edges, counts, sum } = histogram;
-      const attributes = { ...about, 'ml.feature.kind': 'numeric', 'ml.reference.id': profile.id };
-      if (valid > 0) values.push({ ...times, attributes, edges: [...edges.values], counts: [...counts], sum });
-      for (const [status, value] of Object.entries({ valid, missing })) {
-        if (value > 0)
-          statuses.push({ ...times, attributes: { ...about, 'ml.feature.observation.status': status }, value });
-      }
-    }
-    const metrics = [histogram(values), sum(statuses)].map((metric) => withTemporality(metric, temporality));
-    return metricsRequest(metrics, { resource: { ...aService, 'service.instance.id': instance } });
+      const counts = Object.entries({ valid, missing }).filter(([, value]) => value > 0);
+      const statuses = counts.map(([status, value]) => {
+        return { ...times, attributes: { ...about, 'ml.feature.observation.status': status }, value };
+      });
+      return [...(valid > 0 ? [distribution(histogram, times, about, profile.id)] : []), sum(statuses)];
+    });
+    const request = metrics.map((metric) => withTemporality(metric, temporality));
+    return metricsRequest(request, { resource: { ...aService, 'service.instance.id': instance } });
   }
+}
+
+function distribution(sketch: Counted['histogram'], times: Period, about: Attributes, profileId: string): MetricData {
+  const attributes = { ...about, 'ml.feature.kind': 'numeric' };
+  if (sketch instanceof EdgeHistogram) {
+    const { edges, counts, sum } = sketch;
+    const onReference = { ...attributes, 'ml.reference.id': profileId };
+    return histogram([{ ...times, attributes: onReference, edges: [...edges.values], counts: [...counts], sum }]);
+  }
+  const { scale, zeroCount, positive, negative, sum } = sketch;
+  const buckets = ({ offset, counts }: typeof positive) => ({ offset, bucketCounts: [...counts] });
+  return exponential([
+    { ...times, attributes, scale, zeroCount, positive: buckets(positive), negative: buckets(negative), sum },
+  ]);
 }
 
 export function hrTime(ms: number): HrTime {

@@ -50,7 +50,9 @@ export function observationsOf(held: Iterable<HeldSeries>): readonly Observation
       countAgainst(textOf(series, ATTR_ML_REFERENCE_ID), subject, series, state);
     }
   }
-  return [...subjects.values()].flatMap(({ byReference, ...subject }) =>
+  // By name: series come in the order of their keys, which say nothing to anybody.
+  const inOrder = [...subjects].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, subject]) => subject);
+  return inOrder.flatMap(({ byReference, ...subject }) =>
     // A feature of which every row is missing has no distribution, and is the one to see.
     (byReference.size === 0 ? [nothingAgainst('')] : [...byReference.values()]).map((counted) => ({
       ...subject,

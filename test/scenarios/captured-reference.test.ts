@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { inARow } from '../support/in-a-row.ts';
+import { seededProfile } from '../support/seeded-profile.ts';
+import { SimulatedSender } from '../support/simulated-sender.ts';
+import { SimulatedService } from '../support/simulated-service.ts';
+
+const profile = seededProfile({ numericFeatures: 2 });
+const settings = 'defaults: { reference: { capture: { rows: 4500 } } }';
+const sender = (more: Partial<ConstructorParameters<typeof SimulatedSender>[0]> = {}) =>
+  new SimulatedSender({ profile, hasProfile: false, ...more });
+
+describe('a model without a profile', () => {
+  it('has no reference until enough rows were seen; then what came first is what the rest is compared with', async () => {
+    await using service = await SimulatedService.start({ settings });
+    const fraud = sender();
+    const windows = (count: number, shift: number) =>
+      service.live(count, (period) => [fraud.collect(period, { rows: 1000, shift })]);
+    await windows(8, 0);
+    await windows(3, 0.5);
+    expect(service.states('x0')).toEqual([...inARow(5, 'no_reference'), ...inARow(3, 'ok'), ...inARow(2, 'drift')]);
+    expect(service.windows.map(({ rows }) => rows)).toEqual(inARow(10, 1000));
+    expect(service.judged('x0').at(-1)?.referenceId).toMatch(/^captured:/);
+    expect(service.log).toEqual([]);
+  });
+
+  it('says so to whoever asks, from the first window on', async () => {
+    await using service = await SimulatedService.start({ settings });
+    const fraud = sender();
+    await service.live(2, (period) => [fraud.collect(period, { rows: 1000 })]);
+    expect(await service.models()).toMatchObject([{ name: 'seeded', latest: { state: 'no_reference', rows: 1000 } }]);
+  });
+
+  it('loses nothing of it by a restart in the middle', async () => {
+    expect(await judgedWindows({ restarts: true })).toEqual(await judgedWindows({ restarts: false }));
+  });
+
+  it('does not compare what was captured with itself, in the hour after it either', async () => {
+    await using service = await SimulatedService.start({ settings });
+    const fraud = sender();
+    await service.live(8, (period) => [fraud.collect(period, { rows: 1000 })]);
+    const hour = service.judged('x0').filter((feature) => feature?.horizon === '1h');
+    expect(Math.max(0, ...hour.map((feature) => feature?.rows ?? 0))).toBeLessThanOrEqual(2000);
+
+    // 60 rows in a window are too few, so the hour decides: of what came after the capture.
+    await service.live(2, (period) => [fraud.collect(period, { rows: 60 })]);
+    expect(service.judged('x0').at(-1)).toMatchObject({ horizon: '1h', rows: 3060 });
+  });
+
+  it('captures the same from cumulative senders as from those that send deltas', async () => {
+    expect(await judgedFrom('cumulative')).toEqual(await judgedFrom('delta'));
+  });
+});
+
+async function judgedWindows({ restarts }: { readonly restarts: boolean }) {
+  await using service = await SimulatedService.start({ settings });
+  const fraud = sender();
+  for (let window = 0; window < 10; window += 1) {
+    await service.live(1, (period) => [fraud.collect(period, { rows: 1000, shift: window < 7 ? 0 : 0.5 })]);
+    if (restarts) await service.restart();
+  }
+  // Two deployments name one model by different keys.
+  return service.windows.map(({ model: { key: _key, ...model }, ...window }) => ({ ...window, model }));
+}
+
+async function judgedFrom(temporality: 'delta' | 'cumulative') {
+  await using service = await SimulatedService.start({ settings });
+  const fraud = sender({ temporality });
+  await service.live(9, (period) => [fraud.collect(period, { rows: 1000 })]);
+  return service.judged('x0').map((feature) => [feature?.state, feature?.rows, feature?.size.toFixed(6)]);
+}
