@@ -69,6 +69,22 @@ describe('feature profile', () => {
     expect(profile.unexpected.size).toBe(0);
   });
 
+  it('counts the same whatever the order of keys, and whatever rows leave out or add', () => {
+    const values = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'unknown'), fc.option(fc.integer({ min: 0, max: 9 })));
+    fc.assert(
+      fc.property(fc.array(values, { maxLength: 20 }), (rows) => {
+        const profile = new FeatureProfile({ a: { kind: 'numeric' }, b: { kind: 'numeric' }, c: { kind: 'numeric' } });
+        for (const row of rows) profile.record(row);
+        for (const [name, { statuses }] of profile.features) {
+          const valid = rows.filter((row) => typeof row[name] === 'number').length;
+          expect([statuses.valid, statuses.missing]).toEqual([valid, rows.length - valid]);
+        }
+        const unknown = rows.filter((row) => typeof row.unknown === 'number').length;
+        expect(profile.unexpected.get('unknown') ?? 0).toBe(unknown);
+      }),
+    );
+  });
+
   it('counts features that nothing defines, by at most 20 names', () => {
     const profile = new FeatureProfile(definitions);
     profile.record({ age: 1, agee: 2 });

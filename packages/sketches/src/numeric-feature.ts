@@ -2,7 +2,7 @@ import { BucketEdges } from './bucket-edges.ts';
 import { blankDistribution, type Distribution, mergeDistribution, onSameBuckets } from './distribution.ts';
 import { EdgeHistogram } from './edge-histogram.ts';
 import { ExponentialHistogram } from './exponential-histogram.ts';
-import { addStatuses, isMissing, noStatuses, type ObservationStatus, type StatusCounts } from './observation-status.ts';
+import { addStatuses, isMissing, noStatuses, type StatusCounts } from './observation-status.ts';
 import type { NumericReference } from './reference-profile.ts';
 
 export type NumericDefinition = NumericReference | { readonly kind: 'numeric' };
@@ -31,7 +31,8 @@ export class NumericFeature {
   }
 
   record(value: unknown): void {
-    this.statuses[typeof value === 'number' ? this.#recordNumber(value) : this.#recordOther(value)]++;
+    if (typeof value === 'number') this.#recordNumber(value);
+    else this.#recordOther(value);
   }
 
   canMerge(other: NumericFeature): boolean {
@@ -52,16 +53,18 @@ export class NumericFeature {
     return new NumericFeature(this.name, this.definition, blankDistribution(this.distribution));
   }
 
-  #recordNumber(x: number): ObservationStatus {
+  #recordNumber(x: number): void {
     this.distribution.record(x);
-    if (x - x !== 0) return 'not_a_number';
-    return x < this.#min || x > this.#max ? 'out_of_range' : 'valid';
+    if (x - x !== 0) this.statuses.not_a_number++;
+    else if (x < this.#min || x > this.#max) this.statuses.out_of_range++;
+    else this.statuses.valid++;
   }
 
-  #recordOther(value: unknown): ObservationStatus {
-    if (isMissing(value)) return 'missing';
+  #recordOther(value: unknown): void {
     const number = numberOf(value);
-    return number === undefined ? 'wrong_type' : this.#recordNumber(number);
+    if (number !== undefined) this.#recordNumber(number);
+    else if (isMissing(value)) this.statuses.missing++;
+    else this.statuses.wrong_type++;
   }
 }
 
