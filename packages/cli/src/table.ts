@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Lines of cells in columns as wide as their widest cell; numbers, which start with a digit or a sign, to the right. */
+/** Lines of cells in columns as wide as their widest cell; numbers, with or without a unit, to the right. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
   return rows
@@ -10,7 +10,7 @@ export function table(rows: readonly (readonly string[])[]): string {
 
 function padded(cell: string, width: number): string {
   const padding = ' '.repeat(width - widthOf(cell));
-  return /^[-+<]?\d/.test(stripVTControlCharacters(cell)) ? padding + cell : cell + padding;
+  return /^[-+<]?\d\S*( \S+)?$/.test(stripVTControlCharacters(cell)) ? padding + cell : cell + padding;
 }
 
 function widthOf(cell: string): number {
