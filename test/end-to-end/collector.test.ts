@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSettings, startDriftService, type WindowMeasurement } from '@driftline/collector-processor';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { collector } from '../components/collector.ts';
 import { obtain } from '../components/component.ts';
+import { freePort } from '../support/free-port.ts';
 import { OtlpReceivingEnd } from '../support/otlp-receiving-end.ts';
-import { portOf } from '../support/port-of.ts';
 
 const available = await obtain(collector);
 const root = new URL('../..', import.meta.url).pathname;
@@ -144,13 +143,4 @@ defaults:
   reference: { capture: { rows: 2000 } }
 rules: [{ name: drift, when: drift }]
 `;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 }
