@@ -1,4 +1,11 @@
-import { attributes as conventions } from '@driftline/semantic-conventions';
+import {
+  ATTR_ML_COMOMENT_DURATION,
+  ATTR_ML_OUTCOME_VALUE,
+  ATTR_ML_PREDICTION_SAMPLE_RATIO,
+  ATTR_ML_PREDICTION_SCORE,
+  ATTR_ML_PREDICTION_TIME,
+  ATTR_ML_PREDICTION_VALUE,
+} from '@driftline/semantic-conventions';
 import type { AnyValue, KeyValue } from './messages.ts';
 
 export type AttributeValue = string | number | boolean | readonly string[] | Uint8Array;
@@ -21,17 +28,20 @@ function anyValue(key: string, value: AttributeValue | undefined): AnyValue | un
   return undefined;
 }
 
-/** A score of 1 is the double 1.0: the conventions know, the number does not. */
 function numberValue(key: string, value: number): AnyValue | undefined {
   if (!Number.isFinite(value)) return undefined;
-  return Number.isSafeInteger(value) && !isDouble(key) ? { intValue: String(value) } : { doubleValue: value };
+  return Number.isSafeInteger(value) && !doubles.has(key) ? { intValue: String(value) } : { doubleValue: value };
 }
 
-const isDouble = (key: string): boolean => doubles.has(key);
-
-const doubles: ReadonlySet<string> = new Set(
-  Object.entries(conventions).flatMap(([key, { type }]) => (type === 'double' ? [key] : [])),
-);
+/** A score of 1 is the double 1.0: its name knows, the number does not. Of those that the lane sends. */
+export const doubles: ReadonlySet<string> = new Set([
+  ATTR_ML_COMOMENT_DURATION,
+  ATTR_ML_OUTCOME_VALUE,
+  ATTR_ML_PREDICTION_SAMPLE_RATIO,
+  ATTR_ML_PREDICTION_SCORE,
+  ATTR_ML_PREDICTION_TIME,
+  ATTR_ML_PREDICTION_VALUE,
+]);
 
 function base64(bytes: Uint8Array): string {
   let binary = '';
