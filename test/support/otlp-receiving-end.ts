@@ -66,6 +66,8 @@ export class OtlpReceivingEnd implements AsyncDisposable {
   readonly metrics: Received[] = [];
   readonly spans: Received[] = [];
   readonly logs: Received[] = [];
+  /** What happens between taking a request and answering it. */
+  beforeAnswer?: (request: OtlpRequest) => void;
   readonly #server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -73,7 +75,11 @@ export class OtlpReceivingEnd implements AsyncDisposable {
       const sent = Buffer.concat(chunks);
       const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
       const isProtobuf = request.headers['content-type'] === 'application/x-protobuf';
-      this.#take(isProtobuf ? decodeOtlpProtobuf(request.url ?? '', body) : JSON.parse(body.toString()));
+      const decoded: OtlpRequest = isProtobuf
+        ? decodeOtlpProtobuf(request.url ?? '', body)
+        : JSON.parse(body.toString());
+      this.#take(decoded);
+      this.beforeAnswer?.(decoded);
       response.writeHead(200, { 'content-type': request.headers['content-type'] }).end(isProtobuf ? '' : '{}');
     });
   });
