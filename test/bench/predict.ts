@@ -46,12 +46,26 @@ export function predictBenchmarks(): void {
         metrics.disable();
       });
 
-      bench('span and SDK histograms', function* () {
-        const recordFeatures = sdkHistograms(registerMeterProvider());
+      bench('span and SDK histograms of the features alone', function* () {
+        const sdk = sdkInstruments(registerMeterProvider());
         yield () => {
           const row = nextRow();
-          recordFeatures(row);
+          sdk.recordValues(row);
           return do_not_optimize(withSpan(tracer, model, row));
+        };
+        metrics.disable();
+      });
+
+      bench('the same as monitored by SDK instruments', function* () {
+        const sdk = sdkInstruments(registerMeterProvider());
+        yield () => {
+          const row = nextRow();
+          sdk.recordValues(row);
+          sdk.countStatuses();
+          const startedAt = performance.now();
+          const result = withSpan(tracer, model, row);
+          sdk.recordOutputs(result.score, (performance.now() - startedAt) / 1000);
+          return do_not_optimize(result);
         };
         metrics.disable();
       });
@@ -88,16 +102,35 @@ function withSpan<Result>(tracer: Tracer, model: (row: Row) => Result, row: Row)
   });
 }
 
-function sdkHistograms(provider: MeterProvider): (row: Row) => void {
+/** What the sketches hold, said with SDK instruments: a distribution and a status a feature, the score, the latency. */
+function sdkInstruments(provider: MeterProvider) {
   const features = Array.from({ length: FEATURES }, (_, i) => {
     const name = `x${i}`;
-    return { name, attributes: { ...byModel, 'ml.feature.name': name, 'ml.feature.kind': 'numeric' } };
+    const ofFeature = { ...byModel, 'ml.feature.name': name };
+    return {
+      name,
+      value: { ...ofFeature, 'ml.feature.kind': 'numeric' },
+      status: { ...ofFeature, 'ml.feature.observation.status': 'valid' },
+    };
   });
-  const histogram = provider.getMeter('bench').createHistogram('ml.feature.value', {
-    advice: { explicitBucketBoundaries: Array.from({ length: 104 }, (_, i) => (i - 52) / 16) },
-  });
-  return (row) => {
-    for (const { name, attributes } of features) histogram.record(Math.abs(row[name] ?? 0), attributes);
+  const advice = { explicitBucketBoundaries: Array.from({ length: 104 }, (_, i) => (i - 52) / 16) };
+  const meter = provider.getMeter('bench');
+  const values = meter.createHistogram('ml.feature.value', { advice });
+  const statuses = meter.createCounter('ml.feature.observations');
+  const outputs = meter.createHistogram('ml.output.value', { advice });
+  const score = { ...byModel, 'ml.output.name': 'score' };
+  const latency = { ...byModel, 'ml.output.name': 'latency' };
+  return {
+    recordValues: (row: Row) => {
+      for (const { name, value } of features) values.record(Math.abs(row[name] ?? 0), value);
+    },
+    countStatuses: () => {
+      for (const { status } of features) statuses.add(1, status);
+    },
+    recordOutputs: (scored: number, seconds: number) => {
+      outputs.record(Math.abs(scored), score);
+      outputs.record(seconds, latency);
+    },
   };
 }
 
@@ -109,7 +142,7 @@ function realTracer(): Tracer {
     export: (_spans, done) => done({ code: ExportResultCode.SUCCESS }),
     shutdown: async () => {},
   };
-  const provider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor(discard)] });
+  const provider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter: discard })] });
   trace.setGlobalTracerProvider(provider);
   return provider.getTracer('bench');
 }
