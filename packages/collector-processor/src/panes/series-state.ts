@@ -1,5 +1,5 @@
 import type { RealisedOutcomes } from '../evaluate/performance/performance-metric.ts';
-import type { IdentifiedPoint, PointValue, Series, Unit } from '../receive/unit.ts';
+import type { IdentifiedPoint, PointValue, Prediction, Series, Unit } from '../receive/unit.ts';
 
 type PointOf<Kind extends PointValue['kind']> = Extract<PointValue, { kind: Kind }>;
 
@@ -57,15 +57,14 @@ export function stateOf({ series, value }: IdentifiedPoint, collection: Collecti
 const collectionOf = ({ writer, startNs, endNs }: Collection): Collection => ({ writer, startNs, endNs });
 
 /** Classes are compared with classes and numbers with numbers; undefined where prediction and truth share neither. */
-function outcomesOf({ prediction, truth }: PointOf<'outcome'>): Outcomes | undefined {
-  const predictedClass = prediction?.class;
-  const hasClasses = predictedClass !== undefined && truth.class !== undefined;
+function outcomesOf({ prediction = {}, truth }: PointOf<'outcome'>): Outcomes | undefined {
+  const classes = classesOf(prediction, truth);
   const error =
-    prediction?.value === undefined || truth.value === undefined ? undefined : prediction.value - truth.value;
-  if (!hasClasses && error === undefined) return undefined;
+    prediction.value === undefined || truth.value === undefined ? undefined : prediction.value - truth.value;
+  if (classes === undefined && error === undefined) return undefined;
   return {
     kind: 'outcomes',
-    confusion: new Map(hasClasses ? [[predictedClass, new Map([[truth.class, 1]])]] : []),
+    confusion: new Map(classes === undefined ? [] : [[classes.predicted, new Map([[classes.actual, 1]])]]),
     errors: {
       count: error === undefined ? 0 : 1,
       sum: error ?? 0,
@@ -73,4 +72,13 @@ function outcomesOf({ prediction, truth }: PointOf<'outcome'>): Outcomes | undef
       squared: (error ?? 0) ** 2,
     },
   };
+}
+
+/** A score without a class is the probability of 1: from a half on it predicts it. */
+function classesOf(prediction: Prediction, truth: Prediction) {
+  if (prediction.class !== undefined) {
+    return truth.class === undefined ? undefined : { predicted: prediction.class, actual: truth.class };
+  }
+  const isBinary = prediction.score !== undefined && (truth.value === 0 || truth.value === 1);
+  return isBinary ? { predicted: (prediction.score ?? 0) >= 0.5 ? '1' : '0', actual: String(truth.value) } : undefined;
 }
