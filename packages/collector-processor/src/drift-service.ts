@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createHealth, dependencyCheck } from '@driftline/health';
 import {
   ATTR_DRIFTLINE_INGEST_RESULT,
@@ -210,7 +209,7 @@ async function startOver(
   const close = ({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<void> =>
     (closing ??= (async () => {
       clearInterval(timer);
-      await Promise.all([health.close(), sleep(drainMs)]);
+      await Promise.all([health.close(), new Promise((resolve) => setTimeout(resolve, drainMs))]);
       await Promise.all(listeners.map((listener) => listener.close()));
       await panes.drained();
       await tick();

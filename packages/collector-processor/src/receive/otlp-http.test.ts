@@ -1,5 +1,4 @@
 import { request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { createAdaptorServer } from '@hono/node-server';
@@ -17,6 +16,7 @@ import {
   metricsBody,
   metricsRequest,
 } from '../../../../test/support/otlp-requests.ts';
+import { portOf } from '../../../../test/support/port-of.ts';
 import { Secret } from '../settings/secret.ts';
 import { Admission } from './admission.ts';
 import { anyone, bearerTokens } from './bearer.ts';
@@ -74,11 +74,10 @@ async function listen(options: Partial<OtlpHttpOptions> = {}): Promise<Receiver>
     if ('closeAllConnections' in server) server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  const { port } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${portOf(server)}`;
   return {
     url,
-    port,
+    port: portOf(server),
     admission,
     units,
     refusals,
