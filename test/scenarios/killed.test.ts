@@ -11,17 +11,8 @@ import { OtlpReceivingEnd } from '../support/otlp-receiving-end.ts';
 import { seededRandom } from '../support/seeded-profile.ts';
 import { hrTime } from '../support/simulated-sender.ts';
 
-/** `driftline serve` with windows of a second, killed by -9 again and again. */
 describe('a service that is killed', () => {
   let folder: string;
-  const settings = (publish: string) => `
-listen: { page: "127.0.0.1:0", otlp: "127.0.0.1:0" }
-store: { path: ./state.db }
-limits: { categories: 100000 }
-publish: { endpoint: "${publish}" }
-defaults: { window: { every: 1s, lateness: 1s, hold: 2s } }
-rules: [{ name: gaps, when: "missing > 5%" }]
-`;
   const serve = () => new DriftlineProcess(['serve', '--config', 'driftline.yaml'], { cwd: folder });
 
   beforeEach(async () => {
@@ -108,6 +99,16 @@ rules: [{ name: gaps, when: "missing > 5%" }]
     expect(ids).toEqual([first?.attributes['driftline.event.id'], first?.attributes['driftline.event.id']]);
   });
 });
+
+/** Windows of a second. */
+const settings = (publish: string) => `
+listen: { page: "127.0.0.1:0", otlp: "127.0.0.1:0" }
+store: { path: ./state.db }
+limits: { categories: 100000 }
+publish: { endpoint: "${publish}" }
+defaults: { window: { every: 1s, lateness: 1s, hold: 2s } }
+rules: [{ name: gaps, when: "missing > 5%" }]
+`;
 
 const model = { 'ml.model.name': 'ledger', 'ml.model.version': '1' };
 
