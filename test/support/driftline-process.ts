@@ -27,6 +27,11 @@ export class DriftlineProcess implements AsyncDisposable {
     return this.#stdout + this.#stderr;
   }
 
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('the process did not start');
+    return this.#child.pid;
+  }
+
   /** Its exit code, once it ended; null after a signal that it did not survive. */
   get exited(): Promise<number | null> {
     return this.#exited;

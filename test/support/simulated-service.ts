@@ -26,8 +26,6 @@ export interface SimulatedServiceOptions {
   readonly settings?: string;
   /** Written beside it, as JSON. */
   readonly files?: Readonly<Record<string, unknown>>;
-  /** The size of the disk, in bytes. */
-  readonly largestBytes?: number;
 }
 
 export interface Answer {
@@ -151,21 +149,19 @@ export class SimulatedService implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    const { settings = '', files = {}, largestBytes } = this.#options;
+    const { settings = '', files = {} } = this.#options;
     for (const [name, content] of Object.entries(files)) {
       const text = typeof content === 'string' ? content : JSON.stringify(content);
       await writeFile(join(this.folder, name), text);
     }
-    const parsed = parseSettings({
-      text: `listen: { page: "127.0.0.1:0", otlp: "127.0.0.1:0" }\nstore: { path: ./state.db }\n${settings}`,
-      file: 'driftline.yaml',
-      directory: this.folder,
-      environment: {},
-      readSecretFile: () => '',
-    });
-    const store = { ...parsed.store, ...(largestBytes !== undefined && { largestBytes }) };
     this.#service = await startDriftService({
-      settings: { ...parsed, store },
+      settings: parseSettings({
+        text: `listen: { page: "127.0.0.1:0", otlp: "127.0.0.1:0" }\nstore: { path: ./state.db }\n${settings}`,
+        file: 'driftline.yaml',
+        directory: this.folder,
+        environment: {},
+        readSecretFile: () => '',
+      }),
       now: () => this.now,
       tickMs: 0,
       log: (line) => void this.log.push(line),
