@@ -59,8 +59,27 @@ function portOf(server: ServerType, asked: number): number {
 
 function close(server: ServerType): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    // Idle connections would keep it open for as long as their clients like.
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    // Idle connections would keep it open for as long as their clients like, and those that are busy become idle.
+    const sweep = setInterval(() => closeIdle(server), SWEEP_MS);
+    // A request that was never sent to its end has had its answer, and would stay for minutes.
+    const end = setTimeout(() => closeAll(server), LONGEST_REQUEST_MS);
+    server.close(() => {
+      clearInterval(sweep);
+      clearTimeout(end);
+      resolve();
+    });
+    closeIdle(server);
   });
 }
+
+function closeIdle(server: ServerType): void {
+  if ('closeIdleConnections' in server) server.closeIdleConnections();
+}
+
+function closeAll(server: ServerType): void {
+  if ('closeAllConnections' in server) server.closeAllConnections();
+}
+
+const SWEEP_MS = 50;
+/** Longer than it takes to tell a sender that its request was not committed in time. */
+const LONGEST_REQUEST_MS = 6_000;
