@@ -2,7 +2,7 @@
 import { run } from 'mitata';
 import { decodeBenchmarks } from './decode.ts';
 import { predictBenchmarks } from './predict.ts';
-import { sketchBenchmarks } from './sketches.ts';
+import { sketchBenchmarks, sketchMemory } from './sketches.ts';
 
 const suites = { sketches: sketchBenchmarks, predict: predictBenchmarks, decode: decodeBenchmarks } as const;
 
@@ -12,5 +12,13 @@ if (unknown.length > 0) {
   process.stderr.write(`bench: ${unknown.join(', ')} is unknown; known: ${Object.keys(suites).join(', ')}\n`);
   process.exit(2);
 }
-for (const [name, register] of Object.entries(suites)) if (named.length === 0 || named.includes(name)) register();
+const isWanted = (name: string): boolean => named.length === 0 || named.includes(name);
+for (const [name, register] of Object.entries(suites)) if (isWanted(name)) register();
 await run();
+if (isWanted('sketches')) {
+  const { onEdges, exponential } = sketchMemory(100);
+  const inMegabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
+  process.stdout.write(
+    `\nsketches of 100 features hold ${inMegabytes(onEdges)} on edges, ${inMegabytes(exponential)} exponential\n`,
+  );
+}
