@@ -17,8 +17,11 @@ for (const [name, register] of Object.entries(suites)) if (isWanted(name)) regis
 await run();
 if (isWanted('sketches')) {
   const { onEdges, exponential } = sketchMemory(100);
-  const inMegabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
   process.stdout.write(
     `\nsketches of 100 features hold ${inMegabytes(onEdges)} on edges, ${inMegabytes(exponential)} exponential\n`,
   );
+}
+
+function inMegabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(2)} MB`;
 }
