@@ -99,6 +99,7 @@ async function startOver(
     now,
     alerts: alertEngine(settings.rules),
     warn: log,
+    onSkipped: report.skipped,
     onWindow: (window) => options.onWindow?.(window),
   });
   await evaluator.restore();

@@ -12,6 +12,7 @@ import type { PaneContent } from './panes/series-state.ts';
 import { alertChangeEvents, driftChangeEvents } from './publish/events.ts';
 import type { PublishedModel } from './publish/gauges.ts';
 import { afterWindow, type PublicationState } from './publish/publication-state.ts';
+import type { ModelIdentity } from './receive/unit.ts';
 import { type Capture, captureReference } from './reference/captured.ts';
 import type { ReferenceLibrary } from './reference/reference-library.ts';
 import { modelSettings, type Settings } from './settings.ts';
@@ -28,6 +29,8 @@ export interface ModelEvaluatorOptions {
   readonly onWindow?: (window: WindowMeasurement) => void;
   /** What a person should know, said once each. */
   readonly warn: (message: string) => void;
+  /** A pane could not be judged, however often it was tried. */
+  readonly onSkipped: (model: ModelIdentity, pane: Pane, reason: unknown) => void;
 }
 
 /**
@@ -106,7 +109,7 @@ export class ModelEvaluator {
   }
 
   async #evaluatePane(known: KnownModel, pane: Pane): Promise<void> {
-    const { store, warn, onWindow } = this.#options;
+    const { store, onSkipped, onWindow } = this.#options;
     const { model } = known.progress;
     const key = `${model.key} ${pane.start}`;
     try {
@@ -120,9 +123,8 @@ export class ModelEvaluator {
       const failures = (this.#failures.get(key) ?? 0) + 1;
       this.#failures.set(key, failures);
       if (failures < TRIES) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
       // A pane that cannot be judged must not hold back those after it.
-      warn(`model ${model.name}: the window from ${new Date(pane.start).toISOString()} is skipped: ${reason}`);
+      onSkipped(model, pane, error);
       await this.#commit(known, { ...known.state, evaluatedEnd: pane.end }, [], [], [pane.start]);
       this.#failures.delete(key);
     }

@@ -3,6 +3,7 @@ import {
   ATTR_ERROR_TYPE,
   ATTR_ML_MODEL_NAME,
   METRIC_DRIFTLINE_ALERT_DELIVERIES,
+  METRIC_DRIFTLINE_EVALUATION_FAILED,
   METRIC_DRIFTLINE_INGEST_COARSE,
   METRIC_DRIFTLINE_PUBLISH_CAPPED_SERIES,
 } from '@driftline/semantic-conventions';
@@ -10,7 +11,8 @@ import type { DeliveryResult } from '../alert/delivery.ts';
 import type { PublicationReport } from '../publish/publication.ts';
 import type { SelfTelemetry } from '../publish/self-telemetry.ts';
 import type { ReceivedRequest } from '../receive/otlp-http.ts';
-import type { Unit } from '../receive/unit.ts';
+import type { ModelIdentity, Unit } from '../receive/unit.ts';
+import type { Pane } from '../store/commit.ts';
 
 /** Counts what goes wrong after start-up, and says the first of each kind: nothing stops, and no log fills up. */
 export class Reporter {
@@ -42,6 +44,14 @@ export class Reporter {
       `coarse ${model.key} ${writerName}`,
       `${writerName} sends periods of ${seconds} s for model ${model.name}, longer than a window of ${paneMs / 1000} s: ` +
         'its rows count where the middle of their period lies. Export more often, or widen window.every. Said once.',
+    );
+  };
+
+  readonly skipped = ({ name }: ModelIdentity, { start }: Pane, reason: unknown): void => {
+    this.#self.count(METRIC_DRIFTLINE_EVALUATION_FAILED, { [ATTR_ML_MODEL_NAME]: name });
+    const because = reason instanceof Error ? reason.message : String(reason);
+    this.#log(
+      `model ${name}: the window from ${new Date(start).toISOString()} cannot be judged, and is skipped: ${because}`,
     );
   };
 
