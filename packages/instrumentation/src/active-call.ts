@@ -95,17 +95,16 @@ export class ActiveCall {
   /** The output is read at once: a caller may dispose of it. */
   succeeded(result: unknown): void {
     const seconds = this.#seconds();
-    this.#guard(() => {
-      const { model, version, series, mappers, args, options } = this.#parts;
-      this.#recorder.ended(series, { seconds, rows: this.#rows });
-      const predictions = mappers.predictions(result, args);
-      const settledAtMs = this.#atMs ?? Date.now();
-      version
-        .sketchesAt(settledAtMs)
-        ?.recordCall({ seconds, predictions, hasFailed: false, segment: options?.segment });
-      if (this.#ids.length > 0) model.reportResults(version, this.#ids, predictions, settledAtMs);
-      this.#span.end();
-    });
+    const { mappers, args } = this.#parts;
+    this.#answered(seconds, mappers.predictions(result, args));
+  }
+
+  /** It was answered, and `error` is why nobody can tell with what. */
+  unheard(error: unknown): void {
+    const { name } = this.#parts.model;
+    const message = `the stream of "${name}" cannot be listened to, as if it were frozen: ${describeError(error)}.`;
+    faults.count({ stage: 'stream', model: name, message });
+    this.#answered(this.#seconds(), []);
   }
 
   failed(error: unknown): void {
@@ -118,6 +117,19 @@ export class ActiveCall {
       sketches?.recordCall({ seconds, predictions: [], hasFailed: true, segment: options?.segment });
       this.#span.setAttribute(ATTR_ERROR_TYPE, errorType);
       this.#span.setStatus({ code: SpanStatusCode.ERROR });
+      this.#span.end();
+    });
+  }
+
+  #answered(seconds: number, predictions: readonly PredictionParts[]): void {
+    this.#guard(() => {
+      const { model, version, series, options } = this.#parts;
+      this.#recorder.ended(series, { seconds, rows: this.#rows });
+      const settledAtMs = this.#atMs ?? Date.now();
+      version
+        .sketchesAt(settledAtMs)
+        ?.recordCall({ seconds, predictions, hasFailed: false, segment: options?.segment });
+      if (this.#ids.length > 0) model.reportResults(version, this.#ids, predictions, settledAtMs);
       this.#span.end();
     });
   }

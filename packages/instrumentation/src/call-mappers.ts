@@ -38,10 +38,14 @@ export class CallMappers {
     const mapped = this.#mapped('prediction', prediction, [result, ...args], result);
     const predictions: PredictionParts[] = [];
     let unreadable = 0;
-    for (const one of Array.isArray(mapped) ? mapped : [mapped]) {
-      const parts = partsOf(one);
-      if (parts === undefined) unreadable++;
-      else predictions.push(parts);
+    try {
+      for (const one of Array.isArray(mapped) ? mapped : [mapped]) {
+        const parts = partsOf(one);
+        if (parts === undefined) unreadable++;
+        else predictions.push(parts);
+      }
+    } catch (error) {
+      this.#complain('prediction', `gave something that throws when it is read: ${describeError(error)}`);
     }
     if (unreadable > 0 && mapped !== undefined) {
       this.#complain('prediction', 'gave no number, { value }, { score }, { class } or array of those');

@@ -136,6 +136,23 @@ describe('a wrapped predict', () => {
       expect(fraud()).toMatchObject({ calls: 1, failedCalls: 1 });
     });
 
+    it('reaches the caller also when it is frozen, and counts that nobody could listen', async () => {
+      const countdown = Object.freeze({
+        async *[Symbol.asyncIterator]() {
+          yield* [2, 1];
+        },
+      });
+      const heard: number[] = [];
+      for await (const n of monitor.wrap((_tx: { amount: number; country: string }) => countdown)({
+        amount: 1,
+        country: 'de',
+      }))
+        heard.push(n);
+      expect(heard).toEqual([2, 1]);
+      expect(fraud()).toMatchObject({ calls: 1, failedCalls: 0 });
+      expect(fraud().errors.map(({ stage }) => stage)).toEqual(['stream']);
+    });
+
     it('stays the object that the model returned, with its own methods', async () => {
       const body = new ReadableStream<number>({
         start: (controller) => {
@@ -180,6 +197,19 @@ describe('a wrapped predict', () => {
     });
     expect(vi.mocked(console.warn).mock.calls.length).toBeLessThanOrEqual(1);
     expect(fraud().output('value').count).toBe(2);
+  });
+
+  it('ends a call whose answer throws when it is read, and counts it', () => {
+    const answer = {
+      get score(): number {
+        throw new Error('disposed');
+      },
+    };
+    expect(monitor.wrap((_tx: { amount: number; country: string }) => answer)({ amount: 1, country: 'de' })).toBe(
+      answer,
+    );
+    expect(fraud()).toMatchObject({ calls: 1, failedCalls: 0 });
+    expect(fraud().errors.map(({ stage }) => stage)).toEqual(['prediction']);
   });
 
   it('counts a mapper that gives a promise, even one that rejects', async () => {

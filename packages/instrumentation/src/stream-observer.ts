@@ -10,15 +10,16 @@ export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown>
 
 /**
  * The caller gets the very object that the model returned, a generator or a stream with methods of its own: only its
- * iteration is listened to. The call ends when the stream ends, is left early or throws.
+ * iteration is listened to. The call ends when the stream ends, is left early or throws; at once where the object is
+ * frozen, since nobody can listen then.
  */
 export function observeStream<Stream extends AsyncIterable<unknown>>(stream: Stream, call: ActiveCall): Stream {
   const observer = new StreamObserver(call);
-  if (isAsyncIterator(stream)) observer.listenTo(stream);
-  else {
-    const iterate = stream[Symbol.asyncIterator].bind(stream);
-    overlay(stream, Symbol.asyncIterator, () => observer.listenTo(iterate()));
-  }
+  if (isAsyncIterator(stream)) return observer.listenTo(stream);
+  const iterate = stream[Symbol.asyncIterator];
+  observer.attach(() =>
+    overlay(stream, Symbol.asyncIterator, () => observer.listenTo(Reflect.apply(iterate, stream, []))),
+  );
   return stream;
 }
 
@@ -35,13 +36,24 @@ class StreamObserver {
     this.#call = call;
   }
 
-  listenTo(iterator: AsyncIterator<unknown>): AsyncIterator<unknown> {
-    for (const method of ['next', 'return', 'throw'] as const) {
-      const original = iterator[method];
-      if (original === undefined) continue;
-      overlay(iterator, method, (...args: unknown[]) => this.#heard(() => Reflect.apply(original, iterator, args)));
-    }
+  listenTo<Iterator extends AsyncIterator<unknown>>(iterator: Iterator): Iterator {
+    this.attach(() => {
+      for (const method of ['next', 'return', 'throw'] as const) {
+        const original = iterator[method];
+        if (original === undefined) continue;
+        overlay(iterator, method, (...args: unknown[]) => this.#heard(() => Reflect.apply(original, iterator, args)));
+      }
+    });
     return iterator;
+  }
+
+  /** Never throws: the caller reads a stream that cannot be listened to all the same. */
+  attach(listen: () => void): void {
+    try {
+      listen();
+    } catch (error) {
+      this.#over(() => this.#call.unheard(error));
+    }
   }
 
   async #heard(step: () => Promise<IteratorResult<unknown>>): Promise<IteratorResult<unknown>> {
