@@ -33,7 +33,6 @@ export class ModelSketches {
   readonly whole: SketchSet;
   readonly #segments = new Map<string, Map<string, SketchSet>>();
   #startNs: bigint;
-  #rows = 0;
 
   constructor(model: ObservedModel, startNs: bigint) {
     this.model = model;
@@ -46,7 +45,7 @@ export class ModelSketches {
   }
 
   get rows(): number {
-    return this.#rows;
+    return this.whole.rows;
   }
 
   *segments(): Iterable<{ readonly name: string; readonly value: string; readonly sketches: SketchSet }> {
@@ -56,7 +55,6 @@ export class ModelSketches {
   }
 
   recordFeatures(rows: FeatureRow | readonly FeatureRow[], segment: Segment): void {
-    this.#rows += isBatch(rows) ? rows.length : 1;
     this.whole.recordFeatures(rows);
     if (segment !== undefined) for (const sketches of this.#segmentSets(segment)) sketches.recordFeatures(rows);
   }
@@ -67,7 +65,6 @@ export class ModelSketches {
   }
 
   recordColumns(columns: RecordedColumnValues): void {
-    this.#rows += columns.rows;
     this.whole.recordColumns(columns);
     if (columns.segment === undefined) return;
     for (const sketches of this.#segmentSets(columns.segment)) sketches.recordColumns(columns);
@@ -77,7 +74,6 @@ export class ModelSketches {
   takeEarlier(earlier: ModelSketches): void {
     this.whole.merge(earlier.whole);
     for (const { name, value, sketches } of earlier.segments()) this.#segmentSet(name, value)?.merge(sketches);
-    this.#rows += earlier.#rows;
     this.#startNs = earlier.#startNs;
   }
 
@@ -99,24 +95,39 @@ export class ModelSketches {
 export class SketchSet {
   readonly features: FeatureProfile;
   readonly outputs: OutputSketches;
+  #rowsWithFeatures = 0;
+  #rowsAnswered = 0;
 
   constructor(model: ObservedModel) {
     this.features = model.features.blank();
     this.outputs = new OutputSketches(model);
   }
 
+  get rowsWithFeatures(): number {
+    return this.#rowsWithFeatures;
+  }
+
+  /** A call may have features and no answer, or an answer and no features. */
+  get rows(): number {
+    return Math.max(this.#rowsWithFeatures, this.#rowsAnswered);
+  }
+
   recordFeatures(rows: FeatureRow | readonly FeatureRow[]): void {
+    this.#rowsWithFeatures += isBatch(rows) ? rows.length : 1;
     if (isBatch(rows)) for (const row of rows) this.features.record(row);
     else this.features.record(rows);
   }
 
   recordCall({ seconds, predictions, hasFailed }: RecordedCall): void {
+    this.#rowsAnswered += Math.max(1, predictions.length);
     if (seconds !== undefined) this.outputs.latency.record(seconds);
     if (hasFailed) this.outputs.failedCalls++;
     for (const prediction of predictions) this.outputs.record(prediction);
   }
 
-  recordColumns({ features, predictions }: RecordedColumnValues): void {
+  recordColumns({ features, predictions, rows }: RecordedColumnValues): void {
+    this.#rowsWithFeatures += rows;
+    this.#rowsAnswered += rows;
     this.features.recordColumns(features);
     if (predictions !== undefined) this.outputs.recordColumn(predictions);
   }
@@ -124,6 +135,8 @@ export class SketchSet {
   merge(other: SketchSet): void {
     this.features.merge(other.features);
     this.outputs.merge(other.outputs);
+    this.#rowsWithFeatures += other.#rowsWithFeatures;
+    this.#rowsAnswered += other.#rowsAnswered;
   }
 }
 

@@ -173,6 +173,15 @@ describe('a monitor', () => {
     ]);
   });
 
+  it('sends answers and latency also where the features are not known', async () => {
+    const length = monitorModel({ name: 'text' }).wrap((text: string) => text.length);
+    length('no features');
+    await driftline.flush();
+    const outputs = end.points.filter(({ metric }) => metric === 'ml.output.value');
+    const counted = outputs.map(({ attributes, count }) => [attributes['ml.output.name'], count] as const);
+    expect(Object.fromEntries(counted)).toEqual({ latency: '1', value: '1' });
+  });
+
   it('sends outcomes as the protocol names them, and refuses nonsense with a count', async () => {
     const monitor = monitorModel({ name: 'loans', version: '3' });
     const at = new Date('2026-11-01T00:00:00Z');

@@ -84,7 +84,7 @@ class CapturedSketches implements CapturedModel {
   }
 
   get rows(): number {
-    return sum(this.#sketches, ({ rows }) => rows);
+    return sum(this.#sketches, ({ whole }) => whole.rowsWithFeatures);
   }
 
   get calls(): number {
