@@ -22,14 +22,15 @@ async function run({ config, listen }: ServeOptions): Promise<void> {
   const read = readSettings(config, process.env);
   const settings = listen === undefined ? read : listenOn(read, listen);
   const service = await startDriftService({ settings, log: say });
-  process.stdout.write(`${greeting(settings, service).join('\n')}\n`);
-
   const stop = new AbortController();
-  const [signal]: unknown[] = await Promise.race(
-    ['SIGINT', 'SIGTERM'].map((name) => once(process, name, { signal: stop.signal }).then(() => [name])),
+  const stopped = Promise.race(
+    ['SIGINT', 'SIGTERM'].map((name) => once(process, name, { signal: stop.signal }).then(() => name)),
   );
+  // Whoever reads this may stop the service at once, and it must end as well as later.
+  process.stdout.write(`${greeting(settings, service).join('\n')}\n`);
+  const signal = await stopped;
   stop.abort();
-  say(`${String(signal)}, finishing what was accepted; again to stop at once`);
+  say(`${signal}, finishing what was accepted; again to stop at once`);
   for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => process.exit(1));
   await service.close({ drainMs: signal === 'SIGTERM' ? DRAIN_MS : 0 });
 }
