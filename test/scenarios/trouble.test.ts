@@ -51,8 +51,11 @@ describe('a window whose stored rows are damaged', () => {
 
 describe('silence', () => {
   it('is none while rows come, however long a window is', async () => {
-    await using service = await SimulatedService.start({ settings: silentAfterHalfAnHour('2h') });
-    const sender = senderOf('slow');
+    await using service = await SimulatedService.start({
+      settings: `${silentAfterHalfAnHour('2h')}\nmodels: { seeded: { reference: ./seeded.json } }`,
+      files: { 'seeded.json': profile },
+    });
+    const sender = senderOf('seeded');
     await service.live(60, (period) => [sender.collect(period, { rows: 100 })]);
     expect(service.windows.length).toBeGreaterThan(0);
     expect(await service.alerts()).toEqual([]);
