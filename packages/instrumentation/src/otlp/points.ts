@@ -12,8 +12,12 @@ export interface Extremes {
   readonly sendsExtremes: boolean;
 }
 
-export function numberPoint(count: number, attributes: readonly KeyValue[], times: PointTimes): NumberPoint {
-  return { attributes, ...times, asInt: String(count) };
+export function numberPoint(
+  count: number,
+  attributes: readonly KeyValue[],
+  { startTimeUnixNano, timeUnixNano }: PointTimes,
+): NumberPoint {
+  return { attributes, startTimeUnixNano, timeUnixNano, asInt: String(count) };
 }
 
 export function histogramPoint(
