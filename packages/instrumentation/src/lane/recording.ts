@@ -34,8 +34,8 @@ export class WaitingRecording implements Recording {
   }
 
   /** What waited leaves with the lane that has come. */
-  handOver(lane: Recording & { take(closed: ClosedPeriod): void }): void {
-    this.#close = (closed) => lane.take(closed);
+  handOver(lane: Recording & { takeOver(closed: ClosedPeriod): void }): void {
+    this.#close = (closed) => lane.takeOver(closed);
     this.book.closeAll('more-follows');
     for (const event of this.#events) lane.addEvent(event);
     this.#events = [];

@@ -101,13 +101,20 @@ export class SketchLane implements Recording {
 
   /** Freezes sketches that will not change again. */
   take({ models, endNs }: ClosedPeriod): void {
-    const { resource, sendsExtremes } = this.#options;
-    const points = models.flatMap((model) => sketchPoints(model, endNs, { sendsExtremes }));
+    const { resource, sendsExtremes, minimumRows } = this.#options;
+    const points = models.flatMap((model) => sketchPoints(model, endNs, { sendsExtremes, minimumRows }));
     const events = models.flatMap((model) => coMomentEvents(model, endNs));
     const rows = models.reduce((sum, model) => sum + model.rows, 0);
     this.#keep([...metricsRequests(points, resource()), ...logsRequests(events, resource())], rows);
     // Closed before its time by a ninth period: more follow, and soon.
     if (!this.#isStuck && this.#ring.units.length > 1) this.#exportAfter(0);
+  }
+
+  /** What was recorded before this lane began: too few rows have no period here to join. */
+  takeOver({ models, endNs }: ClosedPeriod): void {
+    const enough = models.filter(({ rows }) => rows >= this.#options.minimumRows);
+    for (const tooFew of models) if (!enough.includes(tooFew)) this.#dropped.add('minimum_rows', tooFew.rows);
+    this.take({ models: enough, endNs });
   }
 
   /** Freezes everything and tries once to send it; what fails is kept. */

@@ -27,12 +27,18 @@ import { exponentialPoint, type Extremes, histogramPoint, numberPoint, type Poin
 import type { SketchPoint } from './requests.ts';
 
 /** All points of one model in one period: one start, one end. */
-export function sketchPoints(model: ModelSketches, endNs: bigint, extremes: Extremes): readonly SketchPoint[] {
+export function sketchPoints(
+  model: ModelSketches,
+  endNs: bigint,
+  { sendsExtremes, minimumRows }: Extremes & { readonly minimumRows: number },
+): readonly SketchPoint[] {
   const { name, version, reference } = model.model;
   const of = { [ATTR_ML_MODEL_NAME]: name, [ATTR_ML_MODEL_VERSION]: version };
-  const times = { startTimeUnixNano: String(model.startNs), timeUnixNano: String(endNs), ...extremes };
+  const times = { startTimeUnixNano: String(model.startNs), timeUnixNano: String(endNs), sendsExtremes };
   const whole = new PointWriter(of, reference?.id, times);
-  const segments = [...model.segments()].flatMap(({ name, value, sketches }) =>
+  // A segment of too few rows shows them as well as a period would; they are counted in the whole.
+  const largeSegments = [...model.segments()].filter(({ sketches }) => sketches.rows >= minimumRows);
+  const segments = largeSegments.flatMap(({ name, value, sketches }) =>
     new PointWriter({ ...of, [ATTR_ML_SEGMENT_NAME]: name, [ATTR_ML_SEGMENT_VALUE]: value }, reference?.id, times).all(
       sketches,
     ),
