@@ -62,14 +62,15 @@ export interface RequestReceived {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
-  /** What we answered; 0 for a connection cut before any answer. */
+  /** What we answered; 0 for a connection without an answer. */
   readonly status: number;
 }
 
-/** How to answer one request; `cut` drops the connection after reading it, so the sender cannot know. */
+/** How to answer one request; `cut` drops the connection after reading it, so the sender cannot know; `silence` holds it. */
 export type Answer =
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
-  | 'cut';
+  | 'cut'
+  | 'silence';
 
 const taken: Answer = { status: 200, body: '{}' };
 
@@ -140,9 +141,10 @@ export class SketchReceivingEnd implements AsyncDisposable {
 
   #answer(request: Omit<RequestReceived, 'status'>, response: ServerResponse): void {
     const answer = this.answers.shift() ?? taken;
-    this.requests.push({ ...request, status: answer === 'cut' ? 0 : answer.status });
+    this.requests.push({ ...request, status: typeof answer === 'string' ? 0 : answer.status });
     if (answer === 'cut') response.destroy();
-    else response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(answer.body);
+    else if (answer !== 'silence')
+      response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(answer.body);
   }
 }
 

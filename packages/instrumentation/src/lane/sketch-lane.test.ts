@@ -282,6 +282,22 @@ describe('the sketch lane', () => {
     expect(lane.status.droppedRows).toEqual({ shutdown: 1 });
   });
 
+  it('tries nothing again after a shutdown that could not wait', async () => {
+    const lane = laneOf();
+    end.answers.push('silence');
+    record(lane, 1);
+    const shutdown = lane.shutdown({ timeoutMs: 1000 });
+    await until(() => end.requests.length === 1);
+    await clock.advance(1000);
+    await shutdown;
+    await end.stop();
+    await end.start();
+    await until(() => warnings.some((warning) => warning.includes('no drift service')));
+    await clock.advance(10 * MINUTE_MS);
+    expect(lane.status).toMatchObject({ droppedRows: { shutdown: 1 }, keptUnits: 0 });
+    expect(end.requests).toHaveLength(1);
+  });
+
   it('splits a request that would pass 4 MiB, with the same start and end', async () => {
     const lane = laneOf();
     const wide = observedModel({ name: 'wide', maxFeatures: 4000, unknownFeatures: 'record' });

@@ -133,7 +133,11 @@ export class SketchLane implements Recording {
     await Promise.race([this.#exportAnew(), timeout.promise]);
     cancelTimeout();
     this.#cancelExport?.();
-    for (const unit of this.#ring.units) this.#dropped.add('shutdown', unit.rows);
+    for (const unit of this.#ring.units) {
+      this.#dropped.add('shutdown', unit.rows);
+      // Else what is still under way would go on trying after the end.
+      this.#ring.remove(unit);
+    }
   }
 
   /** The page is closing: everything goes now, unheard. */
