@@ -86,7 +86,8 @@ describe('an address', () => {
   });
 });
 
-describe('the state', () => {
+/** Side by side: most of it is waiting. */
+describe.concurrent('the state', () => {
   it('that another process has is left alone, and both are told apart', async () => {
     await using service = await SimulatedService.start();
     const settings = 'listen: { page: "127.0.0.1:0", otlp: "127.0.0.1:0" }\nstore: { path: ./state.db }';

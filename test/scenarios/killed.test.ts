@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openSqlite } from '../../packages/collector-processor/src/store/sqlite.ts';
 import { DriftlineProcess } from '../support/driftline-process.ts';
 import { ledgerOf } from '../support/numbered-units.ts';
@@ -11,23 +11,17 @@ import { OtlpReceivingEnd } from '../support/otlp-receiving-end.ts';
 import { seededRandom } from '../support/seeded-profile.ts';
 import { hrTime } from '../support/simulated-sender.ts';
 
-describe('a service that is killed', () => {
-  let folder: string;
-  const serve = () => new DriftlineProcess(['serve', '--config', 'driftline.yaml'], { cwd: folder });
-
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'driftline-killed-'));
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-
-  it('has every row that it acknowledged in exactly one window, once', async () => {
-    await writeFile(join(folder, 'driftline.yaml'), settings(''));
+/** Side by side: most of it is waiting. */
+describe.concurrent('a service that is killed', () => {
+  it('has every row that it acknowledged in exactly one window, once', async ({ onTestFinished }) => {
+    const folder = await folderWith(settings(''));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const random = seededRandom(11);
     const answers = new Map<number, 'counted' | 'late'>();
     let number = 0;
     let unanswered: readonly { readonly number: number; readonly body: Uint8Array }[] = [];
     for (let life = 0; life < 4; life += 1) {
-      await using service = serve();
+      await using service = new DriftlineProcess(['serve'], { cwd: folder });
       const url = await service.url();
       const isLast = life === 3;
       const dies = sleep(isLast ? 2_500 : 200 + random() * 1_200).then(() =>
@@ -72,13 +66,14 @@ describe('a service that is killed', () => {
     expect(progress.panes.filter(({ isSealed }, i) => isSealed && judged[i] === undefined)).toEqual([]);
   });
 
-  it('tells an event again under the same id, when it dies after sending it', async () => {
+  it('tells an event again under the same id, when it dies after sending it', async ({ onTestFinished }) => {
     await using vendor = new OtlpReceivingEnd();
     const endpoint = await vendor.listen();
-    await writeFile(join(folder, 'driftline.yaml'), settings(endpoint));
+    const folder = await folderWith(settings(endpoint));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const events = () => vendor.logs.filter(({ name }) => name === 'driftline.alert.change');
     {
-      await using service = serve();
+      await using service = new DriftlineProcess(['serve'], { cwd: folder });
       vendor.beforeAnswer = ({ resourceLogs }) => {
         if (resourceLogs !== undefined) service.kill('SIGKILL');
       };
@@ -92,7 +87,7 @@ describe('a service that is killed', () => {
     delete vendor.beforeAnswer;
     const [first] = events();
     expect(first?.attributes).toMatchObject({ 'driftline.rule.name': 'gaps', 'driftline.alert.state': 'firing' });
-    await using service = serve();
+    await using service = new DriftlineProcess(['serve'], { cwd: folder });
     await service.url();
     for (let i = 0; i < 60 && events().length < 2; i += 1) await sleep(100);
     const ids = events().map(({ attributes }) => attributes['driftline.event.id']);
@@ -109,6 +104,12 @@ publish: { endpoint: "${publish}" }
 defaults: { window: { every: 1s, lateness: 1s, hold: 2s } }
 rules: [{ name: gaps, when: "missing > 5%" }]
 `;
+
+async function folderWith(driftlineYaml: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'driftline-killed-'));
+  await writeFile(join(folder, 'driftline.yaml'), driftlineYaml);
+  return folder;
+}
 
 const model = { 'ml.model.name': 'ledger', 'ml.model.version': '1' };
 

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DriftlineProcess } from '../support/driftline-process.ts';
 import { metricsBody } from '../support/otlp-requests.ts';
 import { seededProfile } from '../support/seeded-profile.ts';
@@ -12,7 +12,8 @@ import { SimulatedService, windowMs } from '../support/simulated-service.ts';
 
 const profile = seededProfile({ numericFeatures: 2 });
 
-describe('a shutdown', () => {
+/** Side by side: most of it is waiting. */
+describe.concurrent('a shutdown', () => {
   it('says that it is not ready, then answers what is under way, then is gone', async () => {
     await using service = await SimulatedService.start();
     const { url } = service.service;
@@ -72,7 +73,7 @@ describe('a shutdown', () => {
     expect(service.windows).toMatchObject([{ rows: 1000, windowStart: start }]);
   });
 
-  it('of the process, by SIGTERM, is the same: it ends by itself, with 0', async () => {
+  it('of the process, by SIGTERM, is the same: it ends by itself, with 0', async ({ onTestFinished }) => {
     const folder = await mkdtemp(join(tmpdir(), 'driftline-shutdown-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     await writeFile(join(folder, 'driftline.yaml'), 'listen: { page: "127.0.0.1:0", otlp: "127.0.0.1:0" }');
