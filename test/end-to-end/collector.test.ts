@@ -11,7 +11,7 @@ import { freePort } from '../support/free-port.ts';
 import { OtlpReceivingEnd } from '../support/otlp-receiving-end.ts';
 
 const available = await obtain(collector);
-const root = new URL('../..', import.meta.url).pathname;
+const root = join(import.meta.dirname, '../..');
 const patient = { timeout: 60_000, interval: 200 };
 
 /** application → collector → drift service → collector → the vendor's end, with the real collector. */

@@ -65,7 +65,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 function driftline(...args: readonly string[]) {
-  const main = new URL('main.ts', import.meta.url).pathname;
+  const main = join(import.meta.dirname, 'main.ts');
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--conditions=@driftline/source', main, ...args], {
     cwd: directory,
     encoding: 'utf8',
