@@ -1,5 +1,6 @@
 import type { Reach } from '../io/reach.ts';
 import { defineHealthCheck } from './health-check.ts';
+import { responseTime } from '../response-time.ts';
 
 export interface DependencyCheckSettings {
   /** `http('http://models:8080/ready')`, `tcp({ host, port })`, or a function of yours that throws when it is down. */
@@ -23,16 +24,7 @@ export const dependencyCheck = defineHealthCheck({
     },
   }),
   judge({ durationMs }, { slowMs }) {
-    const isSlow = durationMs > slowMs;
-    return [
-      {
-        measurement: 'responseTime',
-        status: isSlow ? 'warn' : 'pass',
-        observedValue: durationMs,
-        observedUnit: 'ms',
-        ...(isSlow && { output: `slower than ${slowMs} ms` }),
-      },
-    ];
+    return [responseTime(durationMs, slowMs)];
   },
   examples: [
     { says: 'it answers', given: { reach: () => undefined }, reading: { durationMs: 12 }, status: 'pass' },

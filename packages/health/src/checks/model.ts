@@ -1,5 +1,6 @@
 import { differenceBetween } from './answer-difference.ts';
 import { defineHealthCheck } from './health-check.ts';
+import { responseTime } from '../response-time.ts';
 
 export interface ModelCheckSettings {
   /** Runs the real model on an input whose answer is known; several inputs at once give an array. */
@@ -27,7 +28,6 @@ export const modelCheck = defineHealthCheck({
   }),
   judge({ answer, durationMs }, { expected, tolerance, slowMs }) {
     const difference = differenceBetween(answer, expected);
-    const isSlow = durationMs > slowMs;
     return [
       difference.size <= tolerance
         ? { measurement: 'deviation', status: 'pass', observedValue: difference.size }
@@ -37,13 +37,7 @@ export const modelCheck = defineHealthCheck({
             ...(Number.isFinite(difference.size) && { observedValue: difference.size }),
             output: `${difference.where} is ${difference.actual}, expected ${difference.expected} ± ${tolerance}`,
           },
-      {
-        measurement: 'responseTime',
-        status: isSlow ? 'warn' : 'pass',
-        observedValue: durationMs,
-        observedUnit: 'ms',
-        ...(isSlow && { output: `slower than ${slowMs} ms` }),
-      },
+      responseTime(durationMs, slowMs),
     ];
   },
   examples: [
