@@ -67,8 +67,8 @@ export class ModelEvaluator {
   isCatchingUp(model: string): boolean {
     const known = this.#known.get(model);
     if (known === undefined) return false;
-    const windowMs = modelSettings(this.#options.settings, known.progress.model.name).window.every;
-    return known.progress.maxEnd - known.state.evaluatedEnd > CAUGHT_UP_WINDOWS * windowMs;
+    const { every, lateness, hold } = modelSettings(this.#options.settings, known.progress.model.name).window;
+    return known.progress.maxEnd - known.state.evaluatedEnd > CAUGHT_UP_WINDOWS * every + lateness + hold;
   }
 
   /** Judges what is sealed and was not judged. */
@@ -260,7 +260,7 @@ const HOUR_MS = 3_600_000;
 /** A cumulative stream that was silent for longer counts from its next word on. */
 const LONGEST_SILENCE_MS = 24 * HOUR_MS;
 const TRIES = 3;
-/** The open window, the one that waits for late rows, and one in between. */
+/** The open window, the one that waits for late rows and stragglers for as long as it may, and one in between. */
 const CAUGHT_UP_WINDOWS = 3;
 
 /** Its sketches show that the way is open, and are never judged. */
