@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { createServer, type ServerResponse } from 'node:http';
+import { describe, expect, it, vi } from 'vitest';
 import { inARow } from '../support/in-a-row.ts';
 import { decodeOtlpProtobuf } from '../support/otlp-protobuf.ts';
 import { logRecordsIn, metricsIn, plainAttributes } from '../support/otlp-series.ts';
+import { portOf } from '../support/port-of.ts';
 import { type RecordedRequest, RecordingServer } from '../support/recording-server.ts';
 import { seededProfile } from '../support/seeded-profile.ts';
 import { SimulatedSender } from '../support/simulated-sender.ts';
@@ -102,6 +104,43 @@ describe('a channel that is down', () => {
     expect(new Set(keys).size).toBe(2);
   });
 
+  it('that never answers holds up neither gauges nor events', async () => {
+    await using vendor = await RecordingServer.listen();
+    const held: ServerResponse[] = [];
+    const silent = createServer((_, response) => void held.push(response));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    await using service = await SimulatedService.start({
+      settings: `${models}
+channels: { oncall: { type: webhook, url: "http://127.0.0.1:${portOf(silent)}" } }
+rules: [{ when: drift, notify: oncall }]
+publish: { endpoint: "${vendor.url}" }`,
+      files,
+    });
+    const sender = new SimulatedSender({ profile });
+    await service.live(1, (period) => [sender.collect(period, { rows: 1000, shift: 1 })]);
+    const waiting = service.live(1, (period) => [sender.collect(period, { rows: 1000, shift: 1 })]);
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    const before = gaugesIn(vendor.requests).length;
+    service.now += 2 * minute;
+    const next = service.service.tick();
+    await vi.waitFor(() => expect(gaugesIn(vendor.requests).length).toBe(before + 1));
+    expect(held).toHaveLength(1);
+    for (const response of held) response.end();
+    await Promise.all([waiting, next]);
+    silent.close();
+  });
+
+  it('hears of drift also where windows wait for late rows longer than they are', async () => {
+    await using server = await RecordingServer.listen();
+    await using service = await SimulatedService.start({
+      settings: `defaults: { window: { lateness: 20m } }\n${withChannel(server.url)}`,
+      files,
+    });
+    const sender = new SimulatedSender({ profile });
+    await service.live(7, (period) => [sender.collect(period, { rows: 1000, shift: 1 })]);
+    expect(told(server.requests)).toEqual(['firing']);
+  });
+
   it('gets its secrets, and nobody else reads them', async () => {
     await using server = await RecordingServer.listen();
     await using service = await SimulatedService.start({ settings: withChannel(server.url), files });
@@ -133,6 +172,10 @@ function eventsIn(requests: readonly RecordedRequest[]) {
     .filter(({ path }) => path === '/v1/logs')
     .flatMap(({ path, body }) => logRecordsIn(decodeOtlpProtobuf(path, body)))
     .map(({ eventName, attributes }) => ({ name: eventName, attributes: plainAttributes(attributes) }));
+}
+
+function gaugesIn(requests: readonly RecordedRequest[]): readonly RecordedRequest[] {
+  return requests.filter(({ path }) => path === '/v1/metrics');
 }
 
 function hooks(requests: readonly RecordedRequest[]): readonly RecordedRequest[] {

@@ -190,10 +190,12 @@ async function startOver(
     }
     await evaluator.tick();
   });
-  // Beside the judging, which no slow endpoint may hold up.
-  const tell = oneAtATime(report.fault, async () => {
-    await Promise.all([settings.publish.endpoint === '' ? undefined : publication.publish(), delivery.deliver()]);
+  // Beside the judging and beside each other: no slow endpoint may hold up anything else.
+  const publish = oneAtATime(report.fault, async () => {
+    if (settings.publish.endpoint !== '') await publication.publish();
   });
+  const notify = oneAtATime(report.fault, () => delivery.deliver());
+  const tell = () => Promise.all([publish(), notify()]);
   const tick = async (): Promise<void> => {
     await judge();
     await tell();
