@@ -6,7 +6,7 @@ type Named<Instrument> = {
   [Name in keyof SelfMetrics]: SelfMetrics[Name]['instrument'] extends Instrument ? Name : never;
 }[keyof SelfMetrics];
 
-/** What the service counts about itself. Attributes are few words of ours, never a value from outside. */
+/** What the service counts about itself. Attributes are words of ours and names of models. */
 export class SelfTelemetry {
   readonly #resource: Readonly<Record<string, string>>;
   readonly #since: number;
@@ -31,8 +31,15 @@ export class SelfTelemetry {
 
   #put(metric: keyof SelfMetrics, attributes: ResultPoint['attributes'], next: (value: number) => number): void {
     const key = JSON.stringify([metric, attributes]);
-    const value = next(this.#points.get(key)?.value ?? 0);
+    const known = this.#points.get(key);
+    // Models come and go: what is over the bound is counted together.
+    if (known === undefined && this.#points.size >= MOST_NAMED && Object.keys(attributes).length > 0) {
+      this.#put(metric, {}, next);
+      return;
+    }
     const shared = { resource: this.#resource, since: this.#since, dispensability: 0 } as const;
-    this.#points.set(key, { metric, attributes, value, ...shared });
+    this.#points.set(key, { metric, attributes, value: next(known?.value ?? 0), ...shared });
   }
 }
+
+const MOST_NAMED = 1_000;
