@@ -98,7 +98,7 @@ async function startOver(
     references,
     now,
     alerts: alertEngine(settings.rules),
-    warn: log,
+    onNotice: report.notice,
     onSkipped: report.skipped,
     onWindow: (window) => options.onWindow?.(window),
   });

@@ -27,8 +27,8 @@ export interface ModelEvaluatorOptions {
   readonly now: () => number;
   /** After a window is committed and durable. */
   readonly onWindow?: (window: WindowMeasurement) => void;
-  /** What a person should know, said once each. */
-  readonly warn: (message: string) => void;
+  /** What a person can put right; the same is told again with every window. */
+  readonly onNotice: (message: string) => void;
   /** A pane could not be judged, however often it was tried. */
   readonly onSkipped: (model: ModelIdentity, pane: Pane, reason: unknown) => void;
 }
@@ -40,7 +40,6 @@ export interface ModelEvaluatorOptions {
 export class ModelEvaluator {
   readonly #options: ModelEvaluatorOptions;
   readonly #known = new Map<string, KnownModel>();
-  readonly #warned = new Set<string>();
   /** Tries of a pane whose evaluation throws. */
   readonly #failures = new Map<string, number>();
 
@@ -131,7 +130,7 @@ export class ModelEvaluator {
   }
 
   async #judge({ progress, state }: KnownModel, pane: Pane): Promise<Judged> {
-    const { alerts, now, references, settings } = this.#options;
+    const { alerts, now, onNotice, references, settings } = this.#options;
     const { model, lateRows } = progress;
     const { capture } = state;
     const isCapturing = capture.state === 'capturing' && references.rowsToCapture(model.name) !== undefined;
@@ -144,7 +143,8 @@ export class ModelEvaluator {
     if (window === undefined) throw new Error('a sealed pane is not in the store');
     const observations = observationsOf(window.values());
     const hour = values.filter((_, i) => isInHour(contents[i], pane, capture));
-    this.#warnOnce(references.complaint(model.name, observations));
+    const complaint = references.complaint(model.name, observations);
+    if (complaint !== undefined) onNotice(complaint);
 
     const { measurement, ...evaluated } = evaluate({
       model,
@@ -211,12 +211,6 @@ export class ModelEvaluator {
     const referenceCreatedAt = this.#options.references.createdAt(model.name, capture);
     const windowMs = modelSettings(this.#options.settings, model.name).window.every;
     return { state, alerts, judgedAt, windowMs, ...(referenceCreatedAt !== undefined && { referenceCreatedAt }) };
-  }
-
-  #warnOnce(message: string | undefined): void {
-    if (message === undefined || this.#warned.has(message)) return;
-    this.#warned.add(message);
-    this.#options.warn(message);
   }
 
   async #commit(

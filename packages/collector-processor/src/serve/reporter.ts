@@ -25,6 +25,9 @@ export class Reporter {
     this.#self = self;
   }
 
+  /** What a person can put right. */
+  readonly notice = (line: string): void => this.#sayOnce(line, line);
+
   /** A fault of ours, or a store that cannot answer. */
   readonly fault = (error: unknown): void => {
     const message = error instanceof Error ? error.message : String(error);
@@ -50,7 +53,7 @@ export class Reporter {
   readonly skipped = ({ name }: ModelIdentity, { start }: Pane, reason: unknown): void => {
     this.#self.count(METRIC_DRIFTLINE_EVALUATION_FAILED, { [ATTR_ML_MODEL_NAME]: name });
     const because = reason instanceof Error ? reason.message : String(reason);
-    this.#log(
+    this.#say(
       `model ${name}: the window from ${new Date(start).toISOString()} cannot be judged, and is skipped: ${because}`,
     );
   };
@@ -68,7 +71,7 @@ export class Reporter {
         : signal === 'logs'
           ? 'does not answer; events are kept and sent again'
           : 'does not answer; the next interval sends newer values';
-    this.#log(`publish: the endpoint for ${signal} ${outcome} (${reason ?? result}).`);
+    this.#say(`publish: the endpoint for ${signal} ${outcome} (${reason ?? result}).`);
   };
 
   readonly delivery = ({ channel, error, failures }: DeliveryResult): void => {
@@ -76,13 +79,18 @@ export class Reporter {
       [ATTR_DRIFTLINE_CHANNEL_NAME]: channel,
       ...(error === undefined ? {} : { [ATTR_ERROR_TYPE]: error }),
     });
-    if (failures === 1) this.#log(`channel ${channel}: not delivered (${error}); tried again.`);
+    if (failures === 1) this.#say(`channel ${channel}: not delivered (${error}); tried again.`);
   };
 
   #sayOnce(about: string, line: string): void {
     if (this.#said.has(about) || this.#said.size >= MOST_SAID) return;
     this.#said.add(about);
-    this.#log(line);
+    this.#say(line);
+  }
+
+  /** Names come from senders: none may begin a line of its own, or colour the terminal. */
+  #say(line: string): void {
+    this.#log(line.replaceAll(/\p{Cc}/gu, '?'));
   }
 }
 
