@@ -72,6 +72,20 @@ describe('silence', () => {
     await service.live(1, (period) => [sender.collect(period, { rows: 100 })]);
     expect(await service.alerts()).toMatchObject([{ rule: 'silent', state: 'resolved' }]);
   });
+
+  it('ends when the model is forgotten, and begins anew if it comes back', async () => {
+    await using service = await SimulatedService.start({ settings: silentAfterHalfAnHour('5m') });
+    const sender = senderOf('retired');
+    await service.live(2, (period) => [sender.collect(period, { rows: 100 })]);
+    await service.silence(60 * minute);
+    expect(await service.alerts()).toMatchObject([{ state: 'firing' }]);
+    await service.silence(91 * 24 * 60 * minute);
+    expect(await service.models()).toEqual([]);
+    expect(await service.alerts()).toEqual([]);
+    await service.live(3, (period) => [sender.collect(period, { rows: 100 })]);
+    expect(service.windows.slice(2).map(({ rows }) => rows)).toEqual([100, 100]);
+    expect(await service.models()).toMatchObject([{ name: 'retired' }]);
+  });
 });
 
 const silentAfterHalfAnHour = (every: string) => `

@@ -176,7 +176,9 @@ async function startOver(
       nextCleaning = now() + CLEANING_MS;
       await store.forgetBefore(now() - settings.store.retention);
     }
-    for (const progress of await store.progress()) {
+    const models = await store.progress();
+    evaluator.forgetAllBut(models);
+    for (const progress of models) {
       const { lateness, hold } = modelSettings(settings, progress.model.name).window;
       const rules = { latenessMs: lateness, holdMs: hold, serviceStart };
       try {

@@ -70,6 +70,12 @@ export class ModelEvaluator {
     return known.progress.maxEnd - known.state.evaluatedEnd > CAUGHT_UP_WINDOWS * every + lateness + hold;
   }
 
+  /** What the store has forgotten is told of no more. */
+  forgetAllBut(kept: readonly ModelProgress[]): void {
+    const keys = new Set(kept.map(({ model }) => model.key));
+    for (const key of this.#known.keys()) if (!keys.has(key)) this.#known.delete(key);
+  }
+
   /** Judges what is sealed and was not judged. */
   async evaluateSealed(progress: ModelProgress): Promise<void> {
     if (isDoctor(progress)) return;
@@ -123,9 +129,9 @@ export class ModelEvaluator {
       this.#failures.set(key, failures);
       if (failures < TRIES) throw error;
       // A pane that cannot be judged must not hold back those after it.
-      onSkipped(model, pane, error);
       await this.#commit(known, { ...known.state, evaluatedEnd: pane.end }, [], [], [pane.start]);
       this.#failures.delete(key);
+      onSkipped(model, pane, error);
     }
   }
 
