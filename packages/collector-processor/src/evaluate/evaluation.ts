@@ -1,4 +1,3 @@
-import { EdgeHistogram, ExponentialHistogram } from '@driftline/sketches';
 import type { AlertChange } from '../alert/alert.ts';
 import type { AlertEngine } from '../alert/alert-engine.ts';
 import type { ModelIdentity } from '../receive/unit.ts';
@@ -16,9 +15,10 @@ import type {
   PerformanceMeasurement,
   WindowMeasurement,
 } from './measurement.ts';
-import { type Distribution, type Observations, sumOf, totalRows } from './observations.ts';
+import { type Observations, sketchOf, sumOf, totalRows } from './observations.ts';
 import { performanceMetrics } from './performance/index.ts';
 import type { RealisedOutcomes } from './performance/performance-metric.ts';
+import { remembered, subjectKey } from './subjects.ts';
 
 export interface EvaluationInput {
   readonly model: ModelIdentity;
@@ -52,9 +52,9 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const window = input.observations.window ?? [];
   const judged = judgeAllHorizons(input);
   const features: FeatureMeasurement[] = [];
-  const memories: Record<string, DriftMemory> = { ...state.features };
+  const memories: Record<string, DriftMemory> = {};
   for (const verdict of judged) {
-    const key = keyOf(verdict.observed);
+    const key = subjectKey(verdict.observed);
     const memory = stepDriftState(state.features[key], verdict.state);
     memories[key] = memory;
     features.push(measurementOf(verdict, memory.state, settings.quality.rules));
@@ -73,7 +73,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     ...latencyOf(window),
   };
   const { alerts, changes } = input.alerts.step(state.alerts, [measurement], windowEnd);
-  return { state: { features: memories, alerts }, measurement, alertChanges: changes };
+  return { state: { features: remembered(state.features, memories), alerts }, measurement, alertChanges: changes };
 }
 
 interface ObservedVerdict extends FeatureVerdict {
@@ -88,7 +88,7 @@ function judgeAllHorizons(input: EvaluationInput): readonly ObservedVerdict[] {
   const byKey = new Map<string, ObservedVerdict>();
   for (const horizon of horizons) {
     for (const verdict of judgeHorizon(input, horizon, horizons.length)) {
-      const key = keyOf(verdict.observed);
+      const key = subjectKey(verdict.observed);
       const other = byKey.get(key);
       if (other === undefined) {
         // What only an earlier pane of the hour saw is not this window's.
@@ -182,16 +182,7 @@ function latencyOf(window: readonly Observations[]): Pick<WindowMeasurement, 'la
   const observed = window.find(({ role, name }) => role === 'output' && name === LATENCY);
   const distribution = observed?.distributions.get('none');
   if (distribution === undefined) return {};
-  const [p50, p95, p99] = quantiles(distribution, [0.5, 0.95, 0.99]);
+  const sketch = sketchOf(distribution);
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => sketch.quantile(share));
   return p50 === undefined || p95 === undefined || p99 === undefined ? {} : { latency: { p50, p95, p99 } };
-}
-
-function quantiles(distribution: Distribution, shares: readonly number[]): readonly (number | undefined)[] {
-  const histogram =
-    distribution.kind === 'histogram' ? EdgeHistogram.from(distribution) : ExponentialHistogram.from(distribution);
-  return shares.map((share) => histogram.quantile(share));
-}
-
-function keyOf({ role, name }: Observations): string {
-  return `${role} ${name}`;
 }

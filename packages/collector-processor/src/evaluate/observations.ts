@@ -13,6 +13,7 @@ import {
   METRIC_ML_OUTPUT_OBSERVATIONS,
   METRIC_ML_OUTPUT_VALUE,
 } from '@driftline/semantic-conventions';
+import { EdgeHistogram, ExponentialHistogram } from '@driftline/sketches';
 import { mergeStates } from '../panes/merge-states.ts';
 import type { HeldSeries, SeriesState } from '../panes/series-state.ts';
 import type { PointValue, Series } from '../receive/unit.ts';
@@ -116,6 +117,10 @@ export function rowsOf(distribution: Distribution): number {
   return distribution.kind === 'histogram'
     ? sumOf(distribution.counts)
     : distribution.zeroCount + sumOf(distribution.positive.counts) + sumOf(distribution.negative.counts);
+}
+
+export function sketchOf(distribution: Distribution): EdgeHistogram | ExponentialHistogram {
+  return distribution.kind === 'histogram' ? EdgeHistogram.from(distribution) : ExponentialHistogram.from(distribution);
 }
 
 /** All rows that any feature or output saw: the largest sum over statuses, or what was counted where none are sent. */

@@ -32,8 +32,9 @@ import {
 } from '@driftline/semantic-conventions';
 import type { AlertChange } from '../alert/alert.ts';
 import type { DriftState, FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
+import { subjectKey } from '../evaluate/subjects.ts';
 import type { ModelIdentity } from '../receive/unit.ts';
-import { isJudgement, type PublicationState, subjectKey } from './publication-state.ts';
+import { isJudgement, type PublicationState } from './publication-state.ts';
 import { modelAttributes, subjectAttributes } from './result-attributes.ts';
 import { uuidV5 } from './uuid-v5.ts';
 

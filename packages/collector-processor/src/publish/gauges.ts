@@ -27,7 +27,8 @@ import {
 } from '@driftline/semantic-conventions';
 import type { Alert } from '../alert/alert.ts';
 import type { DriftState, FeatureMeasurement } from '../evaluate/measurement.ts';
-import { isJudgement, type PublicationState, subjectKey } from './publication-state.ts';
+import { subjectKey } from '../evaluate/subjects.ts';
+import { isJudgement, type PublicationState } from './publication-state.ts';
 import { modelAttributes, subjectAttributes } from './result-attributes.ts';
 
 /** One series with its present value. */

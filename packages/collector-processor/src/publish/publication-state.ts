@@ -1,4 +1,5 @@
 import type { DriftState, FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
+import { remembered, subjectKey } from '../evaluate/subjects.ts';
 
 /** What publication must remember of one model besides its last window. Plain JSON, kept in the evaluation state. */
 export interface PublicationState {
@@ -25,9 +26,9 @@ export function afterWindow(before: PublicationState | undefined, window: Window
     since: before?.since ?? window.windowStart,
     latest: window,
     lateRows: (before?.lateRows ?? 0) + window.lateRows,
-    subjects: {
-      ...before?.subjects,
-      ...Object.fromEntries(
+    subjects: remembered(
+      before?.subjects ?? {},
+      Object.fromEntries(
         subjects.map(({ key, state, violations }) => {
           const history = before?.subjects[key];
           const judged = isJudgement(state) ? state : history?.judged;
@@ -41,13 +42,8 @@ export function afterWindow(before: PublicationState | undefined, window: Window
           ];
         }),
       ),
-    },
+    ),
   };
-}
-
-/** Tells a feature from an output of the same name. */
-export function subjectKey({ role, name }: Pick<FeatureMeasurement, 'role' | 'name'>): string {
-  return `${role} ${name}`;
 }
 
 /** Too few rows, or no reference, say nothing, so they change nothing: else sparse traffic would be news each window. */

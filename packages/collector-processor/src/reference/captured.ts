@@ -8,8 +8,9 @@ import {
   quantileBins,
   storedBins,
 } from '@driftline/sketches';
-import { type Distribution, type Observations, sumOf, usableRows } from '../evaluate/observations.ts';
-import { type Comparable, missingRows, type ModelReferences } from './model-references.ts';
+import { type Distribution, type Observations, sketchOf, sumOf, usableRows } from '../evaluate/observations.ts';
+import { subjectKey } from '../evaluate/subjects.ts';
+import { type Comparable, missingRows, type ModelReferences, projectionOrder } from './model-references.ts';
 
 /** A reference made of early traffic, for models that no profile describes. Plain JSON, in the evaluation state. */
 export type Capture =
@@ -55,8 +56,8 @@ export function captureReference(
 ): CapturedReference {
   const largest = new Map<string, Observations>();
   for (const one of observations) {
-    const other = largest.get(`${one.role} ${one.name}`);
-    if (other === undefined || usableRows(one) > usableRows(other)) largest.set(`${one.role} ${one.name}`, one);
+    const other = largest.get(subjectKey(one));
+    if (other === undefined || usableRows(one) > usableRows(other)) largest.set(subjectKey(one), one);
   }
   return {
     capturedAt,
@@ -75,10 +76,10 @@ export function captureReference(
 
 export function capturedReferences({ capturedAt, subjects }: CapturedReference): ModelReferences {
   const referenceId = `captured:${new Date(capturedAt).toISOString()}`;
-  const subjectOf = ({ role, name }: Observations) => subjects.find((one) => one.role === role && one.name === name);
+  const byKey = new Map(subjects.map((subject) => [subjectKey(subject), subject]));
   return {
     calibration: undefined,
-    compare: (observed) => ({ referenceId, ...compareWith(subjectOf(observed), observed) }),
+    compare: (observed) => ({ referenceId, ...compareWith(byKey.get(subjectKey(observed)), observed) }),
   };
 }
 
@@ -91,7 +92,7 @@ function compareWith(subject: CapturedSubject | undefined, observed: Observation
     };
   }
   const pairs = subject.distributions
-    .toSorted(([one], [other]) => order(one) - order(other))
+    .toSorted(([one], [other]) => projectionOrder(one) - projectionOrder(other))
     .map(([projection, reference]) => align(reference, observed.distributions.get(projection)));
   const isComplete = pairs.every((pair) => pair !== undefined);
   const [only] = pairs;
@@ -114,10 +115,6 @@ function compareWith(subject: CapturedSubject | undefined, observed: Observation
 
 function embedding(projections: readonly NumericReference[], { name, missing }: CapturedSubject): EmbeddingReference {
   return { kind: 'embedding', dimensions: 0, seed: name, projections, missing };
-}
-
-function order(projection: number | 'none'): number {
-  return typeof projection === 'number' && projection >= 0 ? projection : Number.MAX_SAFE_INTEGER;
 }
 
 interface Aligned {
@@ -196,10 +193,6 @@ function tailEdge(counts: Float64Array, rows: number, side: 'lower' | 'upper'): 
     if (beyond > TAIL_SHARE * rows) return side === 'lower' ? Math.max(0, step - 1) : Math.min(last, last - step + 1);
   }
   return side === 'lower' ? 0 : last;
-}
-
-function sketchOf(distribution: Distribution): EdgeHistogram | ExponentialHistogram {
-  return distribution.kind === 'histogram' ? EdgeHistogram.from(distribution) : ExponentialHistogram.from(distribution);
 }
 
 function stored(distribution: Distribution): StoredDistribution {

@@ -85,15 +85,15 @@ function rowsWith({ statuses }: Observations, wanted: readonly string[]): number
   return sumOf(wanted.map((status) => statuses.get(status) ?? 0));
 }
 
-/** The order of a reference's projections: 0, 1, ... and, last, the norm. */
-export function projectionsInOrder(observed: Observations): readonly Distribution[] {
+function projectionsInOrder(observed: Observations): readonly Distribution[] {
   return [...observed.distributions]
     .filter(([projection]) => projection !== 'none')
     .toSorted(([one], [other]) => projectionOrder(one) - projectionOrder(other))
     .map(([, distribution]) => distribution);
 }
 
-function projectionOrder(projection: number | 'none'): number {
+/** The order of a reference's projections: 0, 1, ... and, last, the norm. */
+export function projectionOrder(projection: number | 'none'): number {
   return typeof projection === 'number' && projection >= 0 ? projection : Number.MAX_SAFE_INTEGER;
 }
 
