@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { accuracy } from '../evaluate/performance/accuracy.ts';
+import { noErrors } from '../evaluate/performance/performance-metric.ts';
 import type { Series } from '../receive/unit.ts';
 import { mergeStates } from './merge-states.ts';
 import { contentOf, mergePanes, outcomesOf } from './pane-content.ts';
@@ -96,6 +98,24 @@ describe('a pane', () => {
       ['b', { kind: 'sum', value: 41 }],
     ]);
     expect(contentOf([])).toEqual(new Map());
+  });
+
+  it('of outcomes has a bound, and says as well as ever how many predictions were right', () => {
+    const outcomesIn = (from: number, to: number): SeriesState => ({
+      kind: 'outcomes',
+      confusion: new Map(
+        Array.from({ length: to - from }, (_, i) => [
+          `text ${from + i}`,
+          new Map([[`text ${(from + i) % 40_000}`, 1]]),
+        ]),
+      ),
+      errors: noErrors,
+    });
+    const parts = [outcomesIn(0, 30_000), outcomesIn(30_000, 50_000)];
+    const merged = parts.reduce(mergeStates, { kind: 'outcomes', confusion: new Map(), errors: noErrors });
+    if (merged.kind !== 'outcomes') throw new Error(merged.kind);
+    expect(merged.confusion.size).toBeLessThanOrEqual(10_001);
+    expect(accuracy.compute(merged)).toMatchObject({ value: 0.8, rows: 50_000 });
   });
 
   it('adds up outcomes over its series, and over panes', () => {

@@ -1,3 +1,4 @@
+import { ML_FEATURE_CATEGORY_VALUE_OTHER } from '@driftline/semantic-conventions';
 import { CoMoments, ExponentialHistogram } from '@driftline/sketches';
 import type { PointValue } from '../receive/unit.ts';
 import type { Cumulative, Gauge, Outcomes, SeriesState } from './series-state.ts';
@@ -65,10 +66,20 @@ function coMoments({ names, count, means, sums }: Extract<PointValue, { kind: 'c
 
 function mergeOutcomes(held: Outcomes, added: Outcomes): Outcomes {
   const confusion = new Map([...held.confusion].map(([predicted, truths]) => [predicted, new Map(truths)]));
+  let cells = [...confusion.values()].reduce((sum, truths) => sum + truths.size, 0);
+  const add = (predicted: string, truth: string, count: number): void => {
+    const truths = confusion.get(predicted) ?? new Map<string, number>();
+    confusion.set(predicted, truths);
+    if (!truths.has(truth)) cells += 1;
+    truths.set(truth, (truths.get(truth) ?? 0) + count);
+  };
   for (const [predicted, truths] of added.confusion) {
-    const row = confusion.get(predicted) ?? new Map<string, number>();
-    confusion.set(predicted, row);
-    for (const [truth, count] of truths) row.set(truth, (row.get(truth) ?? 0) + count);
+    for (const [truth, count] of truths) {
+      const hasRoom = cells < mostConfusions || confusion.get(predicted)?.has(truth) === true;
+      // Senders name the classes. Beyond the bound only right or wrong is kept.
+      if (hasRoom) add(predicted, truth, count);
+      else add(otherClass, predicted === truth ? otherClass : wrongOtherClass, count);
+    }
   }
   return {
     kind: 'outcomes',
@@ -81,6 +92,10 @@ function mergeOutcomes(held: Outcomes, added: Outcomes): Outcomes {
     },
   };
 }
+
+const mostConfusions = 10_000;
+const otherClass = ML_FEATURE_CATEGORY_VALUE_OTHER;
+const wrongOtherClass = `${otherClass}_wrong`;
 
 /** The greatest end covers the others, and of two with one end the later start: it is the newer process. */
 function laterCumulative(held: Cumulative, added: Cumulative): Cumulative {
