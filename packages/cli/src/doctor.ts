@@ -12,6 +12,7 @@ import {
 } from '@driftline/semantic-conventions';
 import type { Command } from 'commander';
 import { exitCodes } from './exit-codes.ts';
+import { printable } from './table.ts';
 
 interface DoctorOptions {
   readonly config?: string;
@@ -97,7 +98,7 @@ const backendAnswers: Check = async (_service, { publish }) => {
     return { step, ok: true, detail: 'nowhere; set publish.endpoint in driftline.yaml to send gauges and events on' };
   }
   const headers = Object.fromEntries(Object.entries(publish.headers).map(([name, secret]) => [name, secret.reveal()]));
-  const answer = await ask(`${publish.endpoint}/v1/metrics`, {
+  const answer = await ask(`${publish.endpoint.replace(/\/+$/, '')}/v1/metrics`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: '{"resourceMetrics":[]}',
@@ -156,14 +157,14 @@ function headersFromEnvironment(): Record<string, string> {
   return Object.fromEntries(pairs.flatMap(([name, ...value]) => (name ? [[name.trim(), value.join('=').trim()]] : [])));
 }
 
-/** What answered, or in a word why nothing did. */
+/** What answered, or in a word why nothing did. A redirect is an answer, as it is for the service: it gets no token. */
 async function ask(
   url: string,
   request: RequestInit,
 ): Promise<{ readonly status: number; readonly body: string } | string> {
   try {
-    const response = await fetch(url, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
-    return { status: response.status, body: (await response.text()).slice(0, 300) };
+    const response = await fetch(url, { ...request, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return { status: response.status, body: printable((await response.text()).slice(0, 300)) };
   } catch (error) {
     const cause: unknown = error instanceof Error ? error.cause : undefined;
     if (cause instanceof Error && 'code' in cause) return String(cause.code);
