@@ -220,6 +220,14 @@ describe('a monitor', () => {
     expect(yx / Math.sqrt(xx * yy)).toBeCloseTo(-1, 10);
   });
 
+  it('keeps co-moments of a single row at home, whose means are its values', async () => {
+    const monitor = monitorModel({ profile });
+    for (let i = 0; i < 16; i += 1) monitor.record({ features: { x0: i, x1: i, colour: 'red' } });
+    await driftline.flush();
+    expect(counts('x0')).not.toEqual({});
+    expect(end.events.map(({ name }) => name)).not.toContain('ml.feature.comoments');
+  });
+
   it('carries what was recorded before the start along, and says so when there never is one', async () => {
     await driftline.shutdown();
     const monitor = monitorModel({ name: 'early', features: { x: 'numeric' } });

@@ -103,7 +103,7 @@ export class SketchLane implements Recording {
   take({ models, endNs }: ClosedPeriod): void {
     const { resource, sendsExtremes, minimumRows } = this.#options;
     const points = models.flatMap((model) => sketchPoints(model, endNs, { sendsExtremes, minimumRows }));
-    const events = models.flatMap((model) => coMomentEvents(model, endNs));
+    const events = models.flatMap((model) => coMomentEvents(model, endNs, { minimumRows }));
     const rows = models.reduce((sum, model) => sum + model.rows, 0);
     this.#keep([...metricsRequests(points, resource()), ...logsRequests(events, resource())], rows);
     // Closed before its time by a ninth period: more follow, and soon.

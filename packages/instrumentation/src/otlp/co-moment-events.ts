@@ -14,10 +14,17 @@ import type { ModelSketches } from '../model-sketches.ts';
 import { keyValues } from './attributes.ts';
 import type { LogRecord } from './messages.ts';
 
+/** The means of a single row are its values. */
+const FEWEST_ROWS = 2;
+
 /** How features varied together: at most one record a model and period. */
-export function coMomentEvents({ model, whole, startNs }: ModelSketches, endNs: bigint): readonly LogRecord[] {
+export function coMomentEvents(
+  { model, whole, startNs }: ModelSketches,
+  endNs: bigint,
+  { minimumRows }: { readonly minimumRows: number },
+): readonly LogRecord[] {
   const { coMoments } = whole.features;
-  if (coMoments === undefined || coMoments.count === 0) return [];
+  if (coMoments === undefined || coMoments.count < Math.max(FEWEST_ROWS, minimumRows)) return [];
   return [
     {
       timeUnixNano: String(endNs),
