@@ -1,8 +1,10 @@
+import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { inARow } from '../support/in-a-row.ts';
+import { event, logsBody } from '../support/otlp-requests.ts';
 import { seededProfile } from '../support/seeded-profile.ts';
-import { SimulatedSender } from '../support/simulated-sender.ts';
-import { SimulatedService } from '../support/simulated-service.ts';
+import { hrTime, SimulatedSender } from '../support/simulated-sender.ts';
+import { SimulatedService, windowMs } from '../support/simulated-service.ts';
 
 const profile = seededProfile({ numericFeatures: 2 });
 const settings = 'defaults: { reference: { capture: { rows: 4500 } } }';
@@ -21,6 +23,26 @@ describe('a model without a profile', () => {
     expect(service.windows.map(({ rows }) => rows)).toEqual(inARow(10, 1000));
     expect(service.judged('x0').at(-1)?.referenceId).toMatch(/^captured:/);
     expect(service.log).toEqual([]);
+  });
+
+  it('keeps nothing of windows that only bring outcomes, which never make a reference', async () => {
+    await using service = await SimulatedService.start({ settings });
+    for (let i = 0; i < 30; i += 1) {
+      const outcome = event('ml.prediction.outcome', hrTime(service.now), {
+        'ml.model.name': 'labels',
+        'ml.prediction.class': 'yes',
+        'ml.outcome.class': 'yes',
+      });
+      expect(await service.post('logs', logsBody('protobuf', [outcome]))).toMatchObject({ status: 200 });
+      service.now += windowMs;
+      await service.service.tick();
+    }
+    expect(service.windows.length).toBeGreaterThan(20);
+    expect(service.windows.at(-1)).toMatchObject({ rows: 0, performance: [{ metric: 'accuracy', value: 1 }] });
+    await service.stop();
+    const database = new SqliteDatabase(service.path);
+    expect(database.prepare('SELECT count(*) FROM pane').pluck().get()).toBeLessThan(5);
+    database.close();
   });
 
   it('says so to whoever asks, from the first window on', async () => {

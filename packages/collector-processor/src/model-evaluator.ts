@@ -4,11 +4,11 @@ import type { AlertEngine } from './alert/alert-engine.ts';
 import { desiredDeliveries } from './alert/notification.ts';
 import { evaluate } from './evaluate/evaluation.ts';
 import { decodeEvaluationState, encodeEvaluationState, type EvaluationState } from './evaluate/evaluation-state.ts';
+import { isCountedFrom, isInHour, type PaneWithContent, withoutOldPanes } from './evaluate/kept-panes.ts';
 import type { WindowMeasurement } from './evaluate/measurement.ts';
 import { observationsOf } from './evaluate/observations.ts';
-import { basesAfter, increases, withoutSilent } from './panes/increases.ts';
+import { increases } from './panes/increases.ts';
 import { contentOf, mergePanes, outcomesOf } from './panes/pane-content.ts';
-import type { PaneContent } from './panes/series-state.ts';
 import { alertChangeEvents, driftChangeEvents } from './publish/events.ts';
 import type { PublishedModel } from './publish/gauges.ts';
 import { afterWindow, type PublicationState } from './publish/publication-state.ts';
@@ -176,20 +176,25 @@ export class ModelEvaluator {
     };
     const judged = { window: measurement, changes: evaluated.alertChanges };
     return isCapturing
-      ? { ...judged, ...(await this.#captureFrom(kept, progress, next, measurement.rows)) }
+      ? { ...judged, ...(await this.#captureFrom(kept, contents.at(-1), progress, next, measurement.rows)) }
       : { ...judged, ...withoutOldPanes(next, contents, pane) };
   }
 
-  /** Keeps every pane until there are enough rows, and then what they say together. */
+  /** Keeps every pane with rows until there are enough, and then what they say together. */
   async #captureFrom(
     kept: readonly Pane[],
+    latest: PaneWithContent | undefined,
     { model }: ModelProgress,
     state: EvaluationState,
     more: number,
   ): Promise<Pick<Judged, 'state' | 'dropPanes'>> {
     const rows = more + (state.capture.state === 'capturing' ? state.capture.rows : 0);
     const wanted = this.#options.references.rowsToCapture(model.name) ?? 0;
-    if (rows < wanted) return { state: { ...state, capture: { state: 'capturing', rows } }, dropPanes: [] };
+    if (rows < wanted) {
+      // Outcomes alone make no reference, and who sends nothing else would never have enough rows.
+      const dropPanes = latest !== undefined && more === 0 && !isCountedFrom(latest) ? [latest.start] : [];
+      return { state: { ...state, capture: { state: 'capturing', rows } }, dropPanes };
+    }
     const contents = await this.#read(model.key, kept);
     const observations = observationsOf(mergePanes(increases(contents, state.bases)).values());
     const capture: Capture = {
@@ -256,9 +261,6 @@ export class ModelEvaluator {
   }
 }
 
-const HOUR_MS = 3_600_000;
-/** A cumulative stream that was silent for longer counts from its next word on. */
-const LONGEST_SILENCE_MS = 24 * HOUR_MS;
 const TRIES = 3;
 /** The open window, the one that waits for late rows and stragglers for as long as it may, and one in between. */
 const CAUGHT_UP_WINDOWS = 3;
@@ -267,27 +269,6 @@ const CAUGHT_UP_WINDOWS = 3;
 function isDoctor({ model }: ModelProgress): boolean {
   return model.name === DOCTOR_MODEL_NAME;
 }
-
-/** What was captured as the reference is not judged against itself, an hour later either. */
-function isInHour(content: Pane | undefined, pane: Pane, capture: Capture): boolean {
-  const capturedUpTo = capture.state === 'captured' ? capture.reference.capturedAt : 0;
-  return content !== undefined && content.start >= Math.max(pane.end - HOUR_MS, capturedUpTo);
-}
-
-/** Drops what no later window reads, and keeps from it what cumulative streams have counted up to. */
-function withoutOldPanes(
-  state: EvaluationState,
-  contents: readonly PaneWithContent[],
-  latest: Pane | undefined,
-): Pick<Judged, 'state' | 'dropPanes'> {
-  const nextWindowEnd = latest === undefined ? 0 : latest.end + (latest.end - latest.start);
-  const old = contents.filter((pane) => pane.start < nextWindowEnd - HOUR_MS);
-  const followed = old.reduce((known, { content }) => basesAfter(known, content), state.bases);
-  const bases = withoutSilent(followed, nextWindowEnd - LONGEST_SILENCE_MS);
-  return { state: { ...state, bases }, dropPanes: old.map((pane) => pane.start) };
-}
-
-type PaneWithContent = Pane & { readonly content: PaneContent };
 
 interface KnownModel {
   progress: ModelProgress;
