@@ -50,7 +50,7 @@ export function alertEngine(rules: readonly AlertRule[]): AlertEngine {
 }
 
 /** A version that was retired while it drifted would keep its incident open for ever. */
-export const ABANDONED_AFTER: Milliseconds = 3 * 86_400_000;
+const ABANDONED_AFTER: Milliseconds = 3 * 86_400_000;
 
 interface Judged {
   readonly rule: AlertRule;

@@ -1,6 +1,4 @@
-import type { RealisedOutcomes } from '../evaluate/performance/performance-metric.ts';
-import { noErrors } from '../evaluate/performance/performance-metric.ts';
-import type { PointValue, Series } from '../receive/unit.ts';
+import { noErrors, type RealisedOutcomes } from '../evaluate/performance/performance-metric.ts';
 import type { PanePartial } from '../store/store.ts';
 import { mergeStates } from './merge-states.ts';
 import type { HeldSeries, PaneContent } from './series-state.ts';
@@ -24,13 +22,6 @@ export function mergePanes(panes: readonly PaneContent[]): PaneContent {
     );
   }
   return merged;
-}
-
-/** The streams that are values; where streams are cumulative, take `increases` first. */
-export function valuesOf(pane: PaneContent): readonly { readonly series: Series; readonly value: PointValue }[] {
-  return [...pane.values()].flatMap(({ series, state }) =>
-    state.kind === 'outcomes' || state.kind === 'cumulative' ? [] : [{ series, value: state }],
-  );
 }
 
 /** All predictions of the pane whose truth is known, of whatever segment. */

@@ -185,7 +185,7 @@ export class Identities {
 }
 
 /** More edges than that serve no distribution and cost every pane. */
-export const mostEdges = 2048;
+const mostEdges = 2048;
 const mostModelsASender = 256;
 const mostStreams = 1024;
 

@@ -13,5 +13,3 @@ export const driftMethods = [
   wasserstein,
   hellinger,
 ] as const satisfies readonly DriftMethod[];
-
-export type DriftMethodName = (typeof driftMethods)[number]['name'];

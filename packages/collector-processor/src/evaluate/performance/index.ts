@@ -4,5 +4,3 @@ import type { PerformanceMetric } from './performance-metric.ts';
 
 /** Every performance metric, by the order in which results show them. */
 export const performanceMetrics = [accuracy, meanAbsoluteError] as const satisfies readonly PerformanceMetric[];
-
-export type PerformanceMetricName = (typeof performanceMetrics)[number]['name'];

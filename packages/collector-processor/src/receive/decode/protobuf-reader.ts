@@ -2,7 +2,7 @@ import { DecodeError } from './decode-error.ts';
 import type { NumberList } from './number-list.ts';
 
 /** How a field's value is laid out. Groups (3 and 4) left protobuf before OTLP was made. */
-export const wireType = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 } as const;
+const wireType = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 } as const;
 
 /**
  * Walks a protobuf message in place. `next()` moves to a field, then exactly one of the reading methods or `skip()` takes
