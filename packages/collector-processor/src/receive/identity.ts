@@ -10,10 +10,11 @@ import { halfSipHash48 } from './half-sip-hash.ts';
 import { ByteMemo, type Numbered, TripleMemo } from './memo.ts';
 import type { ModelIdentity, PointValue, Series } from './unit.ts';
 
+/** As `identity` in the settings. */
 export const defaultIdentity: readonly string[] = [
-  ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
-  ATTR_SERVICE_NAME,
   ATTR_SERVICE_NAMESPACE,
+  ATTR_SERVICE_NAME,
+  ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
 ];
 
 export interface Scope extends Numbered {

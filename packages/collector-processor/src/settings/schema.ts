@@ -71,7 +71,7 @@ export const settingsSchema = section({
   auth: auth.prefault({}),
   cors: section({ origins: list(text('Such as https://shop.example.com.'), 'origins').prefault([]) }).prefault({}),
   identity: list(text('A resource attribute.'), 'resource attributes')
-    .prefault(['deployment.environment.name', 'service.name'])
+    .prefault(['service.namespace', 'service.name', 'deployment.environment.name'])
     .meta({ description: 'Resource attributes that, with the model name and version, say what one model is.' }),
   store: store.prefault({}),
   limits: limits.prefault({}),
