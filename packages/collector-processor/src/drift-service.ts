@@ -217,7 +217,9 @@ async function startOver(
       await Promise.all([health.close(), new Promise((resolve) => setTimeout(resolve, drainMs))]);
       await Promise.all(listeners.map((listener) => listener.close()));
       await panes.drained();
-      await tick();
+      await judge();
+      // What nobody takes in this time waits in the store for the next start.
+      await Promise.race([tell(), new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref())]);
       await store.close();
     })());
 
@@ -231,6 +233,8 @@ async function startOver(
   };
 }
 
+/** What a dead endpoint may delay the end by. */
+const LAST_WORDS_MS = 5000;
 /** How often what is older than the retention goes. */
 const CLEANING_MS = 3_600_000;
 /** Requests in flight, decompressed: a share of what a small container has. */
