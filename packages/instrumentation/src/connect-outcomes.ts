@@ -10,9 +10,10 @@ import { type DriftlineOptions, settingsOf } from './settings.ts';
 export type { Outcome, Prediction } from './prediction.ts';
 
 export interface OutcomesOptions extends Pick<DriftlineOptions, 'endpoint' | 'headers' | 'resource' | 'disabled'> {
+  /** Model, version and service as the predictions state them: outcomes with other ones are counted for another model. */
   readonly model: string;
   readonly version?: string;
-  /** The service that made the predictions, where several have a model of this name. */
+  /** The service that made the predictions, not the one that knows the truth. Default as for `startDriftline`. */
   readonly service?: string;
 }
 
