@@ -1,7 +1,6 @@
-import { systemClock } from './clock.ts';
 import { describeError, faults } from './faults.ts';
-import { OtlpSender } from './lane/otlp-sender.ts';
-import { type LaneStatus, SketchLane } from './lane/sketch-lane.ts';
+import { openLane } from './lane/open-lane.ts';
+import type { LaneStatus } from './lane/sketch-lane.ts';
 import type { Outcome } from './prediction.ts';
 import { outcomeEvent } from './prediction-events.ts';
 import { resourceAttributes } from './resource.ts';
@@ -25,21 +24,13 @@ export interface Outcomes extends AsyncDisposable {
   status(): Pick<LaneStatus, 'endpoint' | 'keptUnits' | 'droppedRows'>;
 }
 
-const REQUEST_TIMEOUT_MS = 10_000;
+const SHUTDOWN_MS = 10_000;
 const MINUTE_MS = 60_000;
 
 /** Ground truth from somewhere else than the model's process: a job, a back office, a notebook. */
 export function connectOutcomes({ model, version, ...options }: OutcomesOptions): Outcomes {
   const settings = settingsOf(options, (message) => faults.count({ stage: 'settings', message }));
-  const lane = new SketchLane({
-    ...settings,
-    sender: new OtlpSender({ ...settings, timeoutMs: REQUEST_TIMEOUT_MS }),
-    clock: systemClock,
-    random: Math.random,
-    faults,
-    resource: () => resourceAttributes(options),
-    periodMs: MINUTE_MS,
-  });
+  const lane = openLane({ ...settings, periodMs: MINUTE_MS }, () => resourceAttributes(options));
   if (!settings.isDisabled) lane.start();
   const record = (outcome: Outcome): void => {
     try {
@@ -58,7 +49,7 @@ export function connectOutcomes({ model, version, ...options }: OutcomesOptions)
     },
     flush: () => lane.flush(),
     status: () => lane.status,
-    [Symbol.asyncDispose]: () => lane.shutdown({ timeoutMs: REQUEST_TIMEOUT_MS }),
+    [Symbol.asyncDispose]: () => lane.shutdown({ timeoutMs: SHUTDOWN_MS }),
   };
 }
 

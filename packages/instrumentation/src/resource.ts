@@ -4,7 +4,7 @@ import { environmentVariable, keyValueList } from './environment.ts';
 import { faults } from './faults.ts';
 import type { DriftlineOptions } from './settings.ts';
 
-type ResourceAttributes = Readonly<Record<string, string | number | boolean>>;
+export type ResourceAttributes = Readonly<Record<string, string | number | boolean>>;
 
 let fromSpan: ResourceAttributes | undefined;
 

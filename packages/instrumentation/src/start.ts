@@ -1,9 +1,8 @@
-import { systemClock } from './clock.ts';
 import { flushAtExit } from './exit.ts';
 import { describeError, faults, type Stage } from './faults.ts';
-import { OtlpSender } from './lane/otlp-sender.ts';
+import { openLane } from './lane/open-lane.ts';
 import { recording, WaitingRecording } from './lane/recording.ts';
-import { type LaneStatus, SketchLane } from './lane/sketch-lane.ts';
+import type { LaneStatus, SketchLane } from './lane/sketch-lane.ts';
 import { type OperationsProducer, operationsProducer, type Temporality } from './operations/metric-producer.ts';
 import { operations, recordIntoTotals, recordThroughApi } from './operations/operations.ts';
 import { resourceAttributes, withServiceName } from './resource.ts';
@@ -35,7 +34,6 @@ export interface Companion {
 }
 
 const DEFAULT_SHUTDOWN_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 10_000;
 
 let started: Driftline | undefined;
 
@@ -46,14 +44,7 @@ export function start(options: DriftlineOptions, startCompanion: () => Companion
     return started;
   }
   const settings = settingsOf(options, (message) => faults.count({ stage: 'settings', message }));
-  const lane = new SketchLane({
-    ...settings,
-    sender: new OtlpSender({ ...settings, timeoutMs: REQUEST_TIMEOUT_MS }),
-    clock: systemClock,
-    random: Math.random,
-    faults,
-    resource: () => withServiceName(resourceAttributes(options)),
-  });
+  const lane = openLane(settings, () => withServiceName(resourceAttributes(options)));
   const companion = settings.isDisabled ? undefined : startCompanion();
   const flush = async (): Promise<void> => {
     await Promise.all([quietly(() => lane.flush()), quietly(() => companion?.flush())]);
