@@ -128,7 +128,7 @@ describe.skipIf(available.state === 'missing')('through the real collector', () 
   it('lets no sketch and no prediction reach the vendor', () => {
     const leaked = [...vendor.metrics, ...vendor.logs].map(({ name }) => name);
     expect(leaked.length).toBeGreaterThan(0);
-    expect(leaked.filter((name) => /^ml\.(feature|output)\./.test(name))).toEqual([]);
+    expect(leaked.filter((name) => /^ml\.(feature\.|output\.|security\.observations$)/.test(name))).toEqual([]);
     expect(vendor.logs.filter(({ name }) => name.startsWith('ml.prediction.'))).toEqual([]);
   });
 });

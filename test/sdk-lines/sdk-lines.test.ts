@@ -81,7 +81,9 @@ describe.each(lines)('with $name', (line) => {
     expect(amounts.resource['service.name']).toBe('hiring-api');
     expect(amounts.resource['service.instance.id']).toEqual(expect.any(String));
     expect(driftService.point('ml.output.observations', { 'ml.feature.observation.status': 'failed' }).asInt).toBe('1');
-    const leaked = vendor.points.filter(({ metric }) => /^ml\.(feature|output)\./.test(metric));
+    const leaked = vendor.points.filter(({ metric }) =>
+      /^ml\.(feature\.|output\.|security\.observations$)/.test(metric),
+    );
     expect(leaked).toEqual([]);
     expect(driftService.requests.map(({ headers }) => headers['api-key'])).toEqual(
       driftService.requests.map(() => undefined),

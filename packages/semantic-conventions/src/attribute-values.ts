@@ -65,6 +65,18 @@ export const ML_DRIFT_HORIZON_VALUE_1H = '1h';
 export const ML_PERFORMANCE_SOURCE_VALUE_REALISED = 'realised';
 export const ML_PERFORMANCE_SOURCE_VALUE_ESTIMATED = 'estimated';
 
+/** Refused by the service in front of the model: who is it, may it, too often, or not readable. */
+export const ML_SECURITY_PATTERN_VALUE_UNAUTHENTICATED = 'unauthenticated';
+export const ML_SECURITY_PATTERN_VALUE_FORBIDDEN = 'forbidden';
+export const ML_SECURITY_PATTERN_VALUE_THROTTLED = 'throttled';
+export const ML_SECURITY_PATTERN_VALUE_INVALID = 'invalid';
+/** A row of which half the features or more cannot be what the model was made for. */
+export const ML_SECURITY_PATTERN_VALUE_MALFORMED = 'malformed';
+/** One caller asks for far more than is usual. */
+export const ML_SECURITY_PATTERN_VALUE_FLOOD = 'flood';
+/** One caller sweeps the same input. */
+export const ML_SECURITY_PATTERN_VALUE_PROBING = 'probing';
+
 export const DRIFTLINE_ALERT_STATE_VALUE_PENDING = 'pending';
 export const DRIFTLINE_ALERT_STATE_VALUE_FIRING = 'firing';
 export const DRIFTLINE_ALERT_STATE_VALUE_RESOLVED = 'resolved';

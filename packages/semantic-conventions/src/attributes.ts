@@ -57,6 +57,8 @@ export const ATTR_ML_PERFORMANCE_SOURCE = 'ml.performance.source';
 export const ATTR_ML_CONCEPT_DRIFT_DETECTOR = 'ml.concept_drift.detector';
 export const ATTR_ML_CONCEPT_DRIFT_STATISTIC = 'ml.concept_drift.statistic';
 export const ATTR_ML_CONCEPT_DRIFT_ROWS = 'ml.concept_drift.rows';
+export const ATTR_ML_SECURITY_PATTERN = 'ml.security.pattern';
+export const ATTR_ML_SECURITY_OBSERVATIONS = 'ml.security.observations';
 export const ATTR_DRIFTLINE_RULE_NAME = 'driftline.rule.name';
 export const ATTR_DRIFTLINE_ALERT_ID = 'driftline.alert.id';
 export const ATTR_DRIFTLINE_ALERT_STATE = 'driftline.alert.state';
@@ -213,6 +215,19 @@ export const attributes = {
   [ATTR_ML_CONCEPT_DRIFT_DETECTOR]: ours('string', '`adwin`, `page-hinkley`, ...'),
   [ATTR_ML_CONCEPT_DRIFT_STATISTIC]: ours('double', "The detector's statistic when it detected."),
   [ATTR_ML_CONCEPT_DRIFT_ROWS]: ours('int', "Rows since the detector's baseline began."),
+  [ATTR_ML_SECURITY_PATTERN]: oneOf(
+    [
+      value.ML_SECURITY_PATTERN_VALUE_UNAUTHENTICATED,
+      value.ML_SECURITY_PATTERN_VALUE_FORBIDDEN,
+      value.ML_SECURITY_PATTERN_VALUE_THROTTLED,
+      value.ML_SECURITY_PATTERN_VALUE_INVALID,
+      value.ML_SECURITY_PATTERN_VALUE_MALFORMED,
+      value.ML_SECURITY_PATTERN_VALUE_FLOOD,
+      value.ML_SECURITY_PATTERN_VALUE_PROBING,
+    ],
+    'Refused requests by their reason, and suspicious rows by what is suspicious about them.',
+  ),
+  [ATTR_ML_SECURITY_OBSERVATIONS]: ours('int', 'Refused requests or suspicious rows of the window.'),
   [ATTR_DRIFTLINE_RULE_NAME]: ours('string', 'The alert rule, as the settings name it.'),
   [ATTR_DRIFTLINE_ALERT_ID]: ours('string', 'One alert from pending to resolved: rule and series, hashed.'),
   [ATTR_DRIFTLINE_ALERT_STATE]: oneOf(alertStates, 'Where the alert is in its life.'),

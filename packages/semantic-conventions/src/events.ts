@@ -17,6 +17,7 @@ export const EVENT_ML_FEATURE_SAMPLES = 'ml.feature.samples';
 export const EVENT_ML_PREDICTION_RESULT = 'ml.prediction.result';
 export const EVENT_ML_PREDICTION_OUTCOME = 'ml.prediction.outcome';
 export const EVENT_ML_DRIFT_CHANGE = 'ml.drift.change';
+export const EVENT_ML_SECURITY_CHANGE = 'ml.security.change';
 export const EVENT_ML_CONCEPT_DRIFT_DETECTION = 'ml.concept_drift.detection';
 export const EVENT_DRIFTLINE_ALERT_CHANGE = 'driftline.alert.change';
 
@@ -106,6 +107,19 @@ export const resultEvents = {
       attribute.ATTR_ML_WINDOW_START,
       attribute.ATTR_ML_WINDOW_END,
       attribute.ATTR_ML_SAMPLE_TRACE_IDS,
+      attribute.ATTR_DRIFTLINE_EVENT_ID,
+    ],
+    stability: 'development',
+  },
+  [EVENT_ML_SECURITY_CHANGE]: {
+    severities: [SEVERITY_INFO, SEVERITY_WARN],
+    brief: 'A suspicious pattern began in a window, WARN, or is over, INFO.',
+    attributes: [
+      ...model,
+      attribute.ATTR_ML_SECURITY_PATTERN,
+      attribute.ATTR_ML_SECURITY_OBSERVATIONS,
+      attribute.ATTR_ML_WINDOW_START,
+      attribute.ATTR_ML_WINDOW_END,
       attribute.ATTR_DRIFTLINE_EVENT_ID,
     ],
     stability: 'development',

@@ -12,6 +12,7 @@ export const METRIC_ML_FEATURE_OBSERVATIONS = 'ml.feature.observations';
 export const METRIC_ML_OUTPUT_VALUE = 'ml.output.value';
 export const METRIC_ML_OUTPUT_CATEGORY_OBSERVATIONS = 'ml.output.category.observations';
 export const METRIC_ML_OUTPUT_OBSERVATIONS = 'ml.output.observations';
+export const METRIC_ML_SECURITY_OBSERVATIONS = 'ml.security.observations';
 
 export const METRIC_ML_DRIFT_SCORE = 'ml.drift.score';
 export const METRIC_ML_DRIFT_DETECTABLE_SIZE = 'ml.drift.detectable_size';
@@ -23,6 +24,7 @@ export const METRIC_ML_DATA_QUALITY_VIOLATION_RATIO = 'ml.data_quality.violation
 export const METRIC_ML_PERFORMANCE_VALUE = 'ml.performance.value';
 export const METRIC_ML_PERFORMANCE_LOWER_BOUND = 'ml.performance.lower_bound';
 export const METRIC_ML_PERFORMANCE_UPPER_BOUND = 'ml.performance.upper_bound';
+export const METRIC_ML_SECURITY_DETECTIONS = 'ml.security.detections';
 export const METRIC_ML_CONCEPT_DRIFT_DETECTIONS = 'ml.concept_drift.detections';
 export const METRIC_DRIFTLINE_WINDOW_ROWS = 'driftline.window.rows';
 export const METRIC_DRIFTLINE_WINDOW_LAG = 'driftline.window.lag';
@@ -142,6 +144,10 @@ export const sketchMetrics = {
     'Values of an output by what became of them, failed calls among them.',
     { ...byOutput, [attribute.ATTR_ML_FEATURE_OBSERVATION_STATUS]: 'required', ...bySegment },
   ),
+  [METRIC_ML_SECURITY_OBSERVATIONS]: counter('{observation}', 'Refused requests and suspicious rows, by pattern.', {
+    ...byModel,
+    [attribute.ATTR_ML_SECURITY_PATTERN]: 'required',
+  }),
 } as const satisfies MetricDefinitions;
 
 /** From the drift service to the backend, on the observed service's resource. */
@@ -174,6 +180,11 @@ export const resultMetrics = {
     ...byModel,
     [attribute.ATTR_ML_CONCEPT_DRIFT_DETECTOR]: 'required',
   }),
+  [METRIC_ML_SECURITY_DETECTIONS]: counter(
+    '{observation}',
+    'Refused requests and suspicious rows of judged windows, by pattern.',
+    { ...byModel, [attribute.ATTR_ML_SECURITY_PATTERN]: 'required' },
+  ),
   [METRIC_DRIFTLINE_WINDOW_ROWS]: gauge('{row}', 'Rows in the last judged window.', byModel),
   [METRIC_DRIFTLINE_WINDOW_LAG]: gauge('s', 'Age of the last judged window.', byModel),
   [METRIC_DRIFTLINE_WINDOW_LATE_ROWS]: counter(
