@@ -34,6 +34,7 @@ export const contracts: readonly string[] = [
   'packages/collector-processor/src/evaluate/performance/performance-metric.ts',
   'packages/collector-processor/src/files/formats/data-format.ts',
   'packages/health/src/checks/health-check.ts',
+  'packages/instrumentation/src/auto/auto-instrumentation.ts',
   'packages/instrumentation/src/security/patterns/security-pattern.ts',
 ];
 

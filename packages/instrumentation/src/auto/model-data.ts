@@ -1,0 +1,30 @@
+/** Read only where a profile or the settings ask for it, so members may be getters that cost something. */
+export type ModelInputs =
+  | { readonly tensors: NamedTensors }
+  /** Features by name already, one object a row. */
+  | { readonly rows: readonly Readonly<Record<string, unknown>>[] }
+  | { readonly texts: readonly string[] }
+  | { readonly images: readonly Image[] };
+
+export type ModelOutputs =
+  | { readonly tensors: NamedTensors }
+  | { readonly predictions: readonly (number | { readonly class?: string; readonly score?: number })[] };
+
+export type NamedTensors = Readonly<Record<string, Tensor>>;
+
+/** Row-major; the leading dimension is the batch. */
+export interface Tensor {
+  /** `float32`, `int64`, `string`, ... */
+  readonly type: string;
+  readonly dims: readonly number[];
+  readonly data: ArrayLike<unknown>;
+}
+
+export interface Image {
+  readonly width: number;
+  readonly height: number;
+  /** 1 is grey, 3 is RGB, 4 is RGBA. */
+  readonly channels: number;
+  /** Rows of pixels, each with its channels one after the other, 0 to 255. */
+  readonly data: ArrayLike<number>;
+}
