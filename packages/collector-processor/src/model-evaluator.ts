@@ -7,9 +7,10 @@ import { decodeEvaluationState, encodeEvaluationState, type EvaluationState } fr
 import { isCountedFrom, isInHour, type PaneWithContent, withoutOldPanes } from './evaluate/kept-panes.ts';
 import type { WindowMeasurement } from './evaluate/measurement.ts';
 import { observationsOf } from './evaluate/observations.ts';
+import { securityOf } from './evaluate/security.ts';
 import { increases } from './panes/increases.ts';
 import { contentOf, mergePanes, outcomesOf } from './panes/pane-content.ts';
-import { alertChangeEvents, driftChangeEvents } from './publish/events.ts';
+import { alertChangeEvents, driftChangeEvents, securityChangeEvents } from './publish/events.ts';
 import type { PublishedModel } from './publish/gauges.ts';
 import { afterWindow, type PublicationState } from './publish/publication-state.ts';
 import type { ModelIdentity } from './receive/unit.ts';
@@ -161,6 +162,7 @@ export class ModelEvaluator {
         ...(hour.length > 1 && { '1h': observationsOf(mergePanes(hour).values()) }),
       },
       outcomes: outcomesOf(window),
+      security: securityOf(window.values()),
       lateRows: Math.max(0, lateRows - (state.publication?.lateRows ?? 0)),
       references: references.of(model.name, capture),
       settings: modelSettings(settings, model.name),
@@ -245,6 +247,7 @@ export class ModelEvaluator {
           ? []
           : [
               ...windows.flatMap((window) => driftChangeEvents(known.state.publication, window, deploymentId)),
+              ...windows.flatMap((window) => securityChangeEvents(known.state.publication, window, deploymentId)),
               ...alertChangeEvents(changes, deploymentId),
             ],
       deliveries: desiredDeliveries(changes, settings.rules, settings.channels),

@@ -1,3 +1,4 @@
+import { ATTR_ML_SECURITY_PATTERN, attributes } from '@driftline/semantic-conventions';
 import { performanceMetrics } from '../evaluate/performance/index.ts';
 import type { FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
 
@@ -23,6 +24,8 @@ export function alertMetric(name: string): AlertMetric | undefined {
   return modelMetrics.get(name) ?? featureMetrics.get(name);
 }
 
+const securityPatterns = attributes[ATTR_ML_SECURITY_PATTERN].values;
+
 const rules = ['missing', 'not_a_number', 'wrong_type', 'out_of_range', 'unseen', 'unexpected'];
 
 const featureMetrics: ReadonlyMap<string, AlertMetric> = new Map([
@@ -35,6 +38,9 @@ const modelMetrics: ReadonlyMap<string, AlertMetric> = new Map([
   ['late_rows', ofModel('number', ({ lateRows }) => lateRows)],
   ...(['p50', 'p95', 'p99'] as const).map(
     (quantile) => [`latency.${quantile}`, ofModel('seconds', ({ latency }) => latency?.[quantile])] as const,
+  ),
+  ...securityPatterns.map(
+    (pattern) => [`security.${pattern}`, ofModel('number', ({ security }) => security?.[pattern] ?? 0)] as const,
   ),
   ...performanceMetrics.map(({ name }) => [name, ofModel('number', performance(name, 'realised'))] as const),
 ]);

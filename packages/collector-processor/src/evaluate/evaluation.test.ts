@@ -130,6 +130,7 @@ function evaluations(
         ...(hour.length > 1 && { '1h': observationsOf(mergePanes(hour).values()) }),
       },
       outcomes: outcomesOf(pane),
+      security: {},
       lateRows: 0,
       references,
       settings: own,

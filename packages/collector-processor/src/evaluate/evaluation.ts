@@ -18,6 +18,7 @@ import type {
 import { type Observations, sketchOf, sumOf, totalRows } from './observations.ts';
 import { performanceMetrics } from './performance/index.ts';
 import type { RealisedOutcomes } from './performance/performance-metric.ts';
+import type { SecurityCounts } from './security.ts';
 import { remembered, subjectKey } from './subjects.ts';
 
 export interface EvaluationInput {
@@ -27,6 +28,7 @@ export interface EvaluationInput {
   /** The window by itself and, where it is shorter than an hour, merged with the panes before it. */
   readonly observations: Readonly<Partial<Record<Horizon, readonly Observations[]>>>;
   readonly outcomes: RealisedOutcomes;
+  readonly security: SecurityCounts;
   readonly lateRows: number;
   readonly references: ModelReferences;
   readonly settings: ModelSettings;
@@ -70,6 +72,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     state: features.length === 0 ? 'insufficient_data' : worstState(features.map((feature) => feature.state)),
     features,
     performance: performanceOf(input.outcomes, settings.outcomes.metrics),
+    ...(Object.keys(input.security).length > 0 && { security: input.security }),
     ...latencyOf(window),
   };
   const { alerts, changes } = input.alerts.step(state.alerts, [measurement], windowEnd);

@@ -1,4 +1,5 @@
 import type { ModelIdentity } from '../receive/unit.ts';
+import type { SecurityCounts } from './security.ts';
 
 /** The judgement on one feature, one output or a whole model (drift-decision: first condition that holds). */
 export type DriftState = 'no_reference' | 'insufficient_data' | 'drift' | 'warning' | 'ok';
@@ -55,6 +56,8 @@ export interface WindowMeasurement {
   readonly state: DriftState;
   readonly features: readonly FeatureMeasurement[];
   readonly performance: readonly PerformanceMeasurement[];
+  /** Absent where nothing was refused and no row was suspicious. */
+  readonly security?: SecurityCounts;
   /** Quantiles of the latency distribution in seconds: p50, p95, p99; absent without it. */
   readonly latency?: { readonly p50: number; readonly p95: number; readonly p99: number };
 }

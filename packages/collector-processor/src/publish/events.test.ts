@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alertOf, featureOf, windowOf } from '../../../../test/support/measurements.ts';
 import type { DriftState } from '../evaluate/measurement.ts';
-import { alertChangeEvents, driftChangeEvents } from './events.ts';
+import { alertChangeEvents, driftChangeEvents, securityChangeEvents } from './events.ts';
 import { afterWindow, type PublicationState } from './publication-state.ts';
 
 describe('change events of drift', () => {
@@ -48,6 +48,26 @@ describe('change events of drift', () => {
     const events = driftChangeEvents(undefined, windowOf({ end: 5, features }), 'd');
     expect(new Set(events.map(({ id }) => id)).size).toBe(3);
     expect(events[2]?.attributes).toMatchObject({ 'ml.output.name': 'score' });
+  });
+});
+
+describe('change events of security', () => {
+  it('tell when a pattern begins and when it is over, once each', () => {
+    const course = [{}, { flood: 3 }, { flood: 9, constructor: 1 }, {}, {}];
+    let before: PublicationState | undefined;
+    const told = course.flatMap((security, i) => {
+      const window = windowOf({ end: 5 * (i + 1), security });
+      const events = securityChangeEvents(before, window, 'd');
+      before = afterWindow(before, window);
+      return events.map(({ severity, attributes }) => [severity, attributes['ml.security.pattern'], i]);
+    });
+    expect(told).toEqual([
+      [13, 'flood', 1],
+      [13, 'constructor', 2],
+      [9, 'flood', 3],
+      [9, 'constructor', 3],
+    ]);
+    expect(before?.security).toEqual({ flood: 12, constructor: 1 });
   });
 });
 

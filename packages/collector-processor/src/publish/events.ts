@@ -18,11 +18,14 @@ import {
   ATTR_ML_DRIFT_SIZE,
   ATTR_ML_DRIFT_STATE,
   ATTR_ML_FEATURE_NAME,
+  ATTR_ML_SECURITY_OBSERVATIONS,
+  ATTR_ML_SECURITY_PATTERN,
   ATTR_ML_WINDOW_END,
   ATTR_ML_WINDOW_START,
   ATTR_URL_FULL,
   EVENT_DRIFTLINE_ALERT_CHANGE,
   EVENT_ML_DRIFT_CHANGE,
+  EVENT_ML_SECURITY_CHANGE,
   type EventName,
   type EventSeverity,
   ML_DRIFT_METHOD_VALUE_SIZE,
@@ -84,6 +87,32 @@ export function driftChangeEvents(
       return previous === undefined ? [] : [event(key, feature.state, previous, judgementAttributes(feature))];
     }),
   ];
+}
+
+/** One event for each pattern that begins in a window or is over with it. */
+export function securityChangeEvents(
+  before: PublicationState | undefined,
+  window: WindowMeasurement,
+  deploymentId: string,
+): readonly ResultEvent[] {
+  const { security: earlier = {} } = before?.latest ?? {};
+  const { security: present = {} } = window;
+  return [...new Set([...Object.keys(earlier), ...Object.keys(present)])]
+    .filter((pattern) => Object.hasOwn(earlier, pattern) !== Object.hasOwn(present, pattern))
+    .map((pattern) =>
+      resultEvent(deploymentId, window.model, {
+        name: EVENT_ML_SECURITY_CHANGE,
+        severity: Object.hasOwn(present, pattern) ? SEVERITY_WARN : SEVERITY_INFO,
+        at: window.windowEnd,
+        identity: [pattern],
+        attributes: {
+          [ATTR_ML_SECURITY_PATTERN]: pattern,
+          [ATTR_ML_SECURITY_OBSERVATIONS]: Object.hasOwn(present, pattern) ? (present[pattern] ?? 0) : 0,
+          [ATTR_ML_WINDOW_START]: window.windowStart / 1_000,
+          [ATTR_ML_WINDOW_END]: window.windowEnd / 1_000,
+        },
+      }),
+    );
 }
 
 export function alertChangeEvents(

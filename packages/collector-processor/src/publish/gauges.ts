@@ -7,6 +7,7 @@ import {
   ATTR_ML_DRIFT_STATE,
   ATTR_ML_PERFORMANCE_METRIC,
   ATTR_ML_PERFORMANCE_SOURCE,
+  ATTR_ML_SECURITY_PATTERN,
   METRIC_DRIFTLINE_ALERT_STATUS,
   METRIC_DRIFTLINE_REFERENCE_AGE,
   METRIC_DRIFTLINE_WINDOW_LAG,
@@ -22,6 +23,7 @@ import {
   METRIC_ML_PERFORMANCE_LOWER_BOUND,
   METRIC_ML_PERFORMANCE_UPPER_BOUND,
   METRIC_ML_PERFORMANCE_VALUE,
+  METRIC_ML_SECURITY_DETECTIONS,
   ML_DRIFT_METHOD_VALUE_SIZE,
   type MetricName,
 } from '@driftline/semantic-conventions';
@@ -119,6 +121,9 @@ function modelPoints({ state, referenceCreatedAt }: PublishedModel, { now }: Gau
   return [
     ...modelStatus(state, latest.state),
     ...values.flatMap(([metric, value]) => point(state, metric, value)),
+    ...Object.entries(state.security ?? {}).flatMap(([pattern, count]) =>
+      point(state, METRIC_ML_SECURITY_DETECTIONS, count, { [ATTR_ML_SECURITY_PATTERN]: pattern }),
+    ),
     ...latest.performance.flatMap((performance) => {
       const about = {
         [ATTR_ML_PERFORMANCE_METRIC]: performance.metric,

@@ -1,4 +1,5 @@
 import type { DriftState, FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
+import type { SecurityCounts } from '../evaluate/security.ts';
 import { remembered, subjectKey } from '../evaluate/subjects.ts';
 
 /** What publication must remember of one model besides its last window. Plain JSON, kept in the evaluation state. */
@@ -7,6 +8,8 @@ export interface PublicationState {
   readonly since: number;
   readonly latest: WindowMeasurement;
   readonly lateRows: number;
+  /** Refused requests and suspicious rows so far, by pattern; absent in what older versions stored. */
+  readonly security?: SecurityCounts;
   /** What is known of each feature and output, by `subjectKey`; the model itself is `''`. */
   readonly subjects: Readonly<Record<string, SubjectHistory>>;
 }
@@ -26,6 +29,7 @@ export function afterWindow(before: PublicationState | undefined, window: Window
     since: before?.since ?? window.windowStart,
     latest: window,
     lateRows: (before?.lateRows ?? 0) + window.lateRows,
+    security: together(before?.security ?? {}, window.security ?? {}),
     subjects: remembered(
       before?.subjects ?? {},
       Object.fromEntries(
@@ -53,6 +57,17 @@ export function isJudgement(state: DriftState): boolean {
 
 function subjectOf(feature: FeatureMeasurement) {
   return { key: subjectKey(feature), state: feature.state, violations: feature.violations };
+}
+
+function together(one: SecurityCounts, other: SecurityCounts): SecurityCounts {
+  return Object.fromEntries(
+    union(Object.keys(one), Object.keys(other)).map((pattern) => [pattern, own(one, pattern) + own(other, pattern)]),
+  );
+}
+
+/** Patterns are named by senders: `constructor` too. */
+function own(counts: SecurityCounts, pattern: string): number {
+  return Object.hasOwn(counts, pattern) ? (counts[pattern] ?? 0) : 0;
 }
 
 function union<T>(known: readonly T[] | undefined, more: readonly T[]): readonly T[] {
