@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { metrics } from '../src/metrics.ts';
+import { metrics } from '../src/metric-definitions.ts';
 
 interface Answer {
   readonly name: string;

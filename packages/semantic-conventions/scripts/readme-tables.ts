@@ -1,10 +1,13 @@
 /** Writes the tables of README.md from the registries: npx node --conditions=@driftline/source scripts/readme-tables.ts */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { attributes, type AttributeDefinition } from '../src/attributes.ts';
-import { type EventDefinitions, resultEvents, sketchEvents } from '../src/events.ts';
+import { attributes, type AttributeDefinition } from '../src/attribute-definitions.ts';
+import { type EventDefinitions, resultEvents, sketchEvents } from '../src/event-definitions.ts';
 import type { MetricDefinition, MetricDefinitions } from '../src/metric-definition.ts';
-import { operationMetrics, resultMetrics, selfMetrics, sketchMetrics } from '../src/metrics.ts';
+import { operationMetrics } from '../src/operation-metrics.ts';
 import { prometheusName } from '../src/prometheus-name.ts';
+import { resultMetrics } from '../src/result-metrics.ts';
+import { selfMetrics } from '../src/self-metrics.ts';
+import { sketchMetrics } from '../src/sketch-metrics.ts';
 
 const readmePath = new URL('../README.md', import.meta.url);
 

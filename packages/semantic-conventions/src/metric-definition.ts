@@ -1,4 +1,4 @@
-import type { AttributeName } from './attributes.ts';
+import type { AttributeName } from './attribute-definitions.ts';
 
 export type Instrument = 'histogram' | 'counter' | 'updowncounter' | 'gauge';
 

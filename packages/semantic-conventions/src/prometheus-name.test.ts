@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from './metric-definition.ts';
-import { metrics } from './metrics.ts';
+import { metrics } from './metric-definitions.ts';
 import { prometheusName } from './prometheus-name.ts';
 
 interface KnownAnswers {
