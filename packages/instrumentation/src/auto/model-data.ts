@@ -1,14 +1,18 @@
-/** Read only where a profile or the settings ask for it, so members may be getters that cost something. */
-export type ModelInputs =
-  | { readonly tensors: NamedTensors }
-  /** Features by name already, one object a row. */
-  | { readonly rows: readonly Readonly<Record<string, unknown>>[] }
-  | { readonly texts: readonly string[] }
-  | { readonly images: readonly Image[] };
+import type { Prediction } from '../prediction.ts';
 
-export type ModelOutputs =
-  | { readonly tensors: NamedTensors }
-  | { readonly predictions: readonly (number | { readonly class?: string; readonly score?: number })[] };
+/** What went into a call, by what it is: a call may have text and image. Read only where a profile or the settings ask. */
+export interface ModelInputs {
+  readonly tensors?: NamedTensors;
+  /** Features by name already, one object a row. */
+  readonly rows?: readonly Readonly<Record<string, unknown>>[];
+  readonly texts?: readonly string[];
+  readonly images?: readonly Image[];
+}
+
+export interface ModelOutputs {
+  readonly tensors?: NamedTensors;
+  readonly predictions?: readonly Prediction[];
+}
 
 export type NamedTensors = Readonly<Record<string, Tensor>>;
 
