@@ -4,6 +4,7 @@ import { attributes, type AttributeDefinition } from '../src/attribute-definitio
 import { type EventDefinitions, resultEvents, sketchEvents } from '../src/event-definitions.ts';
 import type { MetricDefinition, MetricDefinitions } from '../src/metric-definition.ts';
 import { operationMetrics } from '../src/operation-metrics.ts';
+import { resourceMetrics } from '../src/resource-metrics.ts';
 import { prometheusName } from '../src/prometheus-name.ts';
 import { resultMetrics } from '../src/result-metrics.ts';
 import { selfMetrics } from '../src/self-metrics.ts';
@@ -15,6 +16,7 @@ const tables = {
   operations: metricTable(operationMetrics),
   sketches: metricTable(sketchMetrics),
   results: metricTable(resultMetrics),
+  resources: metricTable(resourceMetrics),
   self: metricTable(selfMetrics),
   events: eventTable({ ...sketchEvents, ...resultEvents }),
   attributes: attributeTable(attributes),

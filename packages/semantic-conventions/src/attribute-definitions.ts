@@ -1,5 +1,6 @@
 import * as attribute from './attributes.ts';
 import * as value from './attribute-values.ts';
+import { resourceAttributes } from './resource-attribute-definitions.ts';
 
 export interface AttributeDefinition {
   readonly type: 'string' | 'int' | 'double' | 'string[]' | 'bytes' | 'map';
@@ -202,6 +203,7 @@ export const attributes = {
     "Copied to the results from the observed service's resource.",
   ),
   [attribute.ATTR_URL_FULL]: opentelemetrys('string', 'The page that shows it.'),
+  ...resourceAttributes,
 } as const satisfies Readonly<Record<string, AttributeDefinition>>;
 
 export type AttributeName = keyof typeof attributes;

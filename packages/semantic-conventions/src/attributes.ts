@@ -60,6 +60,7 @@ export const ATTR_DRIFTLINE_CHANNEL_NAME = 'driftline.channel.name';
 export const ATTR_DRIFTLINE_INGEST_RESULT = 'driftline.ingest.result';
 export const ATTR_DRIFTLINE_INSTRUMENTATION_STAGE = 'driftline.instrumentation.stage';
 export const ATTR_DRIFTLINE_INSTRUMENTATION_DROP_REASON = 'driftline.instrumentation.drop_reason';
+export const ATTR_DRIFTLINE_GPU_THROTTLE_REASON = 'driftline.gpu.throttle.reason';
 
 /* OpenTelemetry's own names that our telemetry carries. */
 export const ATTR_DEPLOYMENT_ENVIRONMENT_NAME = 'deployment.environment.name';
@@ -70,3 +71,29 @@ export const ATTR_SERVICE_INSTANCE_ID = 'service.instance.id';
 export const ATTR_SERVICE_NAME = 'service.name';
 export const ATTR_SERVICE_NAMESPACE = 'service.namespace';
 export const ATTR_URL_FULL = 'url.full';
+
+/* OpenTelemetry's names of hosts, processes, containers and hardware. */
+export const ATTR_CPU_MODE = 'cpu.mode';
+export const ATTR_DISK_IO_DIRECTION = 'disk.io.direction';
+export const ATTR_HW_DRIVER_VERSION = 'hw.driver_version';
+export const ATTR_HW_GPU_TASK = 'hw.gpu.task';
+export const ATTR_HW_ID = 'hw.id';
+export const ATTR_HW_NAME = 'hw.name';
+export const ATTR_HW_SENSOR_LOCATION = 'hw.sensor_location';
+export const ATTR_HW_STATE = 'hw.state';
+export const ATTR_HW_TYPE = 'hw.type';
+export const ATTR_HW_VENDOR = 'hw.vendor';
+export const ATTR_NODEJS_EVENTLOOP_STATE = 'nodejs.eventloop.state';
+export const ATTR_PROCESS_CONTEXT_SWITCH_TYPE = 'process.context_switch.type';
+export const ATTR_PROCESS_EXECUTABLE_NAME = 'process.executable.name';
+export const ATTR_PROCESS_PID = 'process.pid';
+export const ATTR_SYSTEM_DEVICE = 'system.device';
+export const ATTR_SYSTEM_FILESYSTEM_MOUNTPOINT = 'system.filesystem.mountpoint';
+export const ATTR_SYSTEM_FILESYSTEM_STATE = 'system.filesystem.state';
+export const ATTR_SYSTEM_FILESYSTEM_TYPE = 'system.filesystem.type';
+export const ATTR_SYSTEM_MEMORY_STATE = 'system.memory.state';
+export const ATTR_SYSTEM_PAGING_DIRECTION = 'system.paging.direction';
+export const ATTR_SYSTEM_PAGING_FAULT_TYPE = 'system.paging.fault.type';
+export const ATTR_SYSTEM_PAGING_STATE = 'system.paging.state';
+export const ATTR_V8JS_GC_TYPE = 'v8js.gc.type';
+export const ATTR_V8JS_HEAP_SPACE_NAME = 'v8js.heap.space.name';

@@ -10,6 +10,8 @@ export * from './metrics.ts';
 export * from './operation-metrics.ts';
 export * from './prometheus-name.ts';
 export * from './reserved-models.ts';
+export * from './resource-attribute-definitions.ts';
+export * from './resource-metrics.ts';
 export * from './result-metrics.ts';
 export * from './schema.ts';
 export * from './self-metrics.ts';

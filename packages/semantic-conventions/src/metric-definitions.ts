@@ -1,8 +1,15 @@
 import { operationMetrics } from './operation-metrics.ts';
+import { resourceMetrics } from './resource-metrics.ts';
 import { resultMetrics } from './result-metrics.ts';
 import { selfMetrics } from './self-metrics.ts';
 import { sketchMetrics } from './sketch-metrics.ts';
 
-export const metrics = { ...operationMetrics, ...sketchMetrics, ...resultMetrics, ...selfMetrics } as const;
+export const metrics = {
+  ...operationMetrics,
+  ...sketchMetrics,
+  ...resultMetrics,
+  ...resourceMetrics,
+  ...selfMetrics,
+} as const;
 
 export type MetricName = keyof typeof metrics;
