@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { sha256 } from './sha256.ts';
 
 /**
  * Directions with independent standard normal components, one after the other: component d of direction p is at
@@ -22,8 +21,7 @@ export function gaussianDirections(seed: string, directions: number, dimensions:
 }
 
 function fillBlock(block: Float64Array, text: string): void {
-  const digest = sha256(utf8ToBytes(text));
-  const words = new DataView(digest.buffer, digest.byteOffset, digest.byteLength);
+  const words = sha256(text);
   for (let pair = 0; pair < 4; pair += 2) {
     const radius = Math.sqrt(-2 * Math.log(uniform(words, pair)));
     const angle = 2 * Math.PI * uniform(words, pair + 1);
@@ -32,7 +30,7 @@ function fillBlock(block: Float64Array, text: string): void {
   }
 }
 
-function uniform(words: DataView, index: number): number {
-  const top53 = words.getUint32(index * 8) * 2 ** 21 + (words.getUint32(index * 8 + 4) >>> 11);
+function uniform(words: Uint32Array, index: number): number {
+  const top53 = words[index * 2]! * 2 ** 21 + (words[index * 2 + 1]! >>> 11);
   return (top53 + 1) / 2 ** 53;
 }

@@ -1,6 +1,5 @@
 import canonicalize from 'canonicalize';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { sha256 } from './sha256.ts';
 
 /** The version that this package writes, and the newest that it reads. */
 export const profileFormat = 'driftline.profile/1';
@@ -78,8 +77,8 @@ export interface Calibration {
 /** The id that belongs to a profile's content, whatever its `id` says. */
 export function profileId(profile: Omit<ReferenceProfile, 'id'>): string {
   const content = Object.fromEntries(Object.entries(profile).filter(([key]) => key !== 'id' && key !== 'createdAt'));
-  const canonical = canonicalize(content) ?? '';
-  return `sha256:${bytesToHex(sha256(utf8ToBytes(canonical))).slice(0, 16)}`;
+  const firstWords = sha256(canonicalize(content) ?? '').subarray(0, 2);
+  return `sha256:${Array.from(firstWords, (word) => word.toString(16).padStart(8, '0')).join('')}`;
 }
 
 /** Gives a new or changed profile the id of its content. */
