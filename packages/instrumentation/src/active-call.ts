@@ -10,10 +10,11 @@ import {
 import {
   ATTR_ERROR_TYPE,
   ATTR_ML_OPERATION_BATCH_SIZE,
+  ATTR_ML_SECURITY_PATTERN,
   SCHEMA_URL,
   SCOPE_INSTRUMENTATION,
 } from '@driftline/semantic-conventions';
-import type { CallMappers } from './call-mappers.ts';
+import type { CallMappers, FeatureRow } from './call-mappers.ts';
 import { errorTypeOf } from './error-type.ts';
 import { describeError, faults } from './faults.ts';
 import type { ModelVersion } from './model-version.ts';
@@ -21,12 +22,14 @@ import type { CallSeries } from './operations/call-series.ts';
 import { operations } from './operations/operations.ts';
 import type { OperationsRecorder } from './operations/operations-recorder.ts';
 import type { CallOptions, PredictionParts } from './prediction.ts';
+import type { CallerSecurity } from './security/caller-security.ts';
 import { learnResourceFrom } from './resource.ts';
 import { VERSION } from './version.ts';
 
 /** What a call asks its monitor. */
 export interface WatchedModel {
   readonly name: string;
+  readonly callers: CallerSecurity;
   /** Where the monitor joins outcomes by id: one event a prediction. */
   reportResults(
     version: ModelVersion,
@@ -82,9 +85,11 @@ export class ActiveCall {
     const rows = mappers.rows(args);
     this.#rows = Array.isArray(rows) ? rows.length : 1;
     if (rows !== undefined) version.sketchesAt(this.#atMs ?? Date.now())?.recordFeatures(rows, options?.segment);
+    const caller = mappers.caller(args, options);
     const parent = context.active();
     this.#span = currentTracer().startSpan(series.spanName, series.spanOptions, parent);
     if (this.#rows !== 1) this.#span.setAttribute(ATTR_ML_OPERATION_BATCH_SIZE, this.#rows);
+    if (caller !== undefined && rows !== undefined) this.#watch(caller, Array.isArray(rows) ? rows : [rows]);
     learnResourceFrom(this.#span);
     this.context = trace.setSpan(parent, this.#span);
     this.#recorder = operations.recorder;
@@ -132,6 +137,16 @@ export class ActiveCall {
       if (this.#ids.length > 0) model.reportResults(version, this.#ids, predictions, settledAtMs);
       this.#span.end();
     });
+  }
+
+  /** The span says what was suspicious, so that a count leads to traces. */
+  #watch(caller: string, rows: readonly FeatureRow[]): void {
+    const { model, version } = this.#parts;
+    const timeMs = this.#atMs ?? Date.now();
+    for (const [pattern, suspicious] of model.callers.observe(caller, { rows, timeMs })) {
+      version.sketchesAt(timeMs)?.recordSecurity(pattern, suspicious);
+      this.#span.setAttribute(ATTR_ML_SECURITY_PATTERN, pattern);
+    }
   }
 
   #seconds(): number {

@@ -7,6 +7,7 @@ type Mapper = (...args: never[]) => unknown;
 export interface MapperOptions {
   readonly id?: Mapper | undefined;
   readonly at?: Mapper | undefined;
+  readonly caller?: Mapper | undefined;
   readonly features?: Mapper | undefined;
   readonly prediction?: Mapper | undefined;
 }
@@ -64,6 +65,15 @@ export class CallMappers {
     if (Array.isArray(mapped) && mapped.every((one) => typeof one === 'string')) return mapped;
     if (mapped !== undefined) this.#complain('id', 'gave neither a string nor an array of strings');
     return [];
+  }
+
+  caller(args: readonly never[], call: CallOptions | undefined): string | undefined {
+    const { caller } = this.#options;
+    if (call?.caller !== undefined || caller === undefined) return call?.caller;
+    const mapped = this.#mapped('caller', caller, args, undefined);
+    if (typeof mapped === 'string') return mapped;
+    if (mapped !== undefined) this.#complain('caller', 'gave no string');
+    return undefined;
   }
 
   /** Undefined for now. */

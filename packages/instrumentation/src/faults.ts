@@ -17,6 +17,7 @@ export type Stage =
   | 'prediction'
   | 'id'
   | 'at'
+  | 'caller'
   | 'record'
   | 'outcome'
   | 'stream'

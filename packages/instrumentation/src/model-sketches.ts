@@ -4,6 +4,7 @@ import type { FeatureRow } from './call-mappers.ts';
 import type { ObservedModel } from './observed-model.ts';
 import { OutputSketches } from './output-sketches.ts';
 import type { PredictionParts } from './prediction.ts';
+import type { SecurityPatternName } from './security/security-pattern-name.ts';
 
 type Segment = Readonly<Record<string, string>> | undefined;
 
@@ -31,6 +32,8 @@ const MAX_SEGMENT_VALUES = 20;
 export class ModelSketches {
   readonly model: ObservedModel;
   readonly whole: SketchSet;
+  /** Refused requests and suspicious rows. */
+  readonly security = new Map<SecurityPatternName, number>();
   readonly #segments = new Map<string, Map<string, SketchSet>>();
   #startNs: bigint;
 
@@ -48,6 +51,11 @@ export class ModelSketches {
     return this.whole.rows;
   }
 
+  /** Too few rows hide none among them; refusals alone have no values to show. */
+  isTooFew(minimumRows: number): boolean {
+    return this.rows > 0 && this.rows < minimumRows;
+  }
+
   *segments(): Iterable<{ readonly name: string; readonly value: string; readonly sketches: SketchSet }> {
     for (const [name, byValue] of this.#segments) {
       for (const [value, sketches] of byValue) yield { name, value, sketches };
@@ -57,6 +65,10 @@ export class ModelSketches {
   recordFeatures(rows: FeatureRow | readonly FeatureRow[], segment: Segment): void {
     this.whole.recordFeatures(rows);
     if (segment !== undefined) for (const sketches of this.#segmentSets(segment)) sketches.recordFeatures(rows);
+  }
+
+  recordSecurity(pattern: SecurityPatternName, observations = 1): void {
+    this.security.set(pattern, (this.security.get(pattern) ?? 0) + observations);
   }
 
   recordCall(call: RecordedCall): void {
@@ -73,6 +85,7 @@ export class ModelSketches {
   /** Too few rows to leave alone join these; the unit then covers both periods. */
   takeEarlier(earlier: ModelSketches): void {
     this.whole.merge(earlier.whole);
+    for (const [pattern, observations] of earlier.security) this.recordSecurity(pattern, observations);
     for (const { name, value, sketches } of earlier.segments()) this.#segmentSet(name, value)?.merge(sketches);
     this.#startNs = earlier.#startNs;
   }

@@ -16,6 +16,8 @@ import {
 import { outcomeEvent, resultEvent } from './prediction-events.ts';
 import { type WrappedModel, wrapperOptions, wrapPredict } from './predict-wrapper.ts';
 import { isSampled } from './id-sample.ts';
+import { CallerSecurity } from './security/caller-security.ts';
+import { refusalPattern } from './security/refusal.ts';
 import type { AnyFunction, Monitored, OptionalWhenEmpty, WrapOptions } from './wrap-types.ts';
 
 /**
@@ -34,6 +36,7 @@ interface AnyMonitorOptions extends ObservedModelOptions {
 }
 
 class Monitor<F> implements ModelMonitor<F>, WrappedModel {
+  readonly callers = new CallerSecurity();
   readonly #sampleRatio: number;
   #versions: ModelVersions;
 
@@ -61,6 +64,10 @@ class Monitor<F> implements ModelMonitor<F>, WrappedModel {
       const atMs = call.at === undefined ? Date.now() : millisecondsOf(call.at);
       const sketches = version.sketchesAt(finiteTime(atMs));
       if (features !== undefined) sketches?.recordFeatures(features, call.segment);
+      if (features !== undefined && call.caller !== undefined) {
+        const suspicions = this.callers.observe(call.caller, { rows: [features], timeMs: atMs });
+        for (const [pattern, rows] of suspicions) sketches?.recordSecurity(pattern, rows);
+      }
       const parts = partsOf(prediction);
       if (prediction !== undefined && parts === undefined) {
         throw new TypeError('prediction is no number, { value }, { score } or { class }');
@@ -79,6 +86,13 @@ class Monitor<F> implements ModelMonitor<F>, WrappedModel {
     this.#guard('record', () => {
       const version = this.versionOf(columns);
       if (version !== undefined) recordColumns(version, columns);
+    });
+  }
+
+  recordRefusal(status: number): void {
+    this.#guard('record', () => {
+      const pattern = refusalPattern(status);
+      if (pattern !== undefined) this.versionOf(undefined)?.sketchesAt(Date.now())?.recordSecurity(pattern);
     });
   }
 

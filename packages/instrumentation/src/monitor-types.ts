@@ -59,6 +59,11 @@ export interface ModelMonitor<F> {
   recordColumns(columns: RecordedColumns<F>): void;
   /** Ground truth, whenever it is known. Never throws. */
   recordOutcome(outcome: Outcome | readonly Outcome[]): void;
+  /**
+   * A request that never reached the model: what it was answered with, as an HTTP status. 401 counts as unauthenticated,
+   * 403 as forbidden, 429 as throttled, 400, 413, 415 and 422 as invalid; others are no refusals. Never throws.
+   */
+  recordRefusal(status: number): void;
   /** Another version or profile from now on; calls under way finish on the old one. */
   update(next: { readonly version?: string; readonly profile?: ProfileLike }): void;
 }

@@ -25,6 +25,8 @@ export interface CallOptions {
   readonly at?: Date | number;
   /** One dimension each, e.g. `{ region: 'eu' }`: also counted apart, at most 20 values a dimension. */
   readonly segment?: Readonly<Record<string, string>>;
+  /** Who asks: a key, an account. Compared with other callers to see floods and probing; never leaves the process. */
+  readonly caller?: string;
   /** Another version of the model answered this call. */
   readonly version?: string;
   /** Leave this call out: a warm-up, a health check. */

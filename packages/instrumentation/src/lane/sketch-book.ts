@@ -114,7 +114,7 @@ export class SketchBook {
 
   /** Too few rows to hide one among them: they join the next period of the same window, else they are dropped. */
   #isHeldBack(sketches: ModelSketches, period: Period, reason: 'more-follows' | 'last'): boolean {
-    if (sketches.rows >= this.#options.minimumRows) return false;
+    if (!sketches.isTooFew(this.#options.minimumRows)) return false;
     const isLastOfWindow = period.endMs % WINDOW_MS === 0 || this.#options.periodMs >= WINDOW_MS;
     if (reason === 'last' || isLastOfWindow) this.#options.dropped(sketches.rows);
     else this.#carryOver(sketches, this.periodAt(period.endMs));

@@ -112,7 +112,7 @@ export class SketchLane implements Recording {
 
   /** What was recorded before this lane began: too few rows have no period here to join. */
   takeOver({ models, endNs }: ClosedPeriod): void {
-    const enough = models.filter(({ rows }) => rows >= this.#options.minimumRows);
+    const enough = models.filter((sketches) => !sketches.isTooFew(this.#options.minimumRows));
     for (const tooFew of models) if (!enough.includes(tooFew)) this.#dropped.add('minimum_rows', tooFew.rows);
     this.take({ models: enough, endNs });
   }

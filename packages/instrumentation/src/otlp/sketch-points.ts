@@ -8,6 +8,7 @@ import {
   ATTR_ML_MODEL_VERSION,
   ATTR_ML_OUTPUT_NAME,
   ATTR_ML_REFERENCE_ID,
+  ATTR_ML_SECURITY_PATTERN,
   ATTR_ML_SEGMENT_NAME,
   ATTR_ML_SEGMENT_VALUE,
   METRIC_ML_FEATURE_CATEGORY_OBSERVATIONS,
@@ -16,6 +17,7 @@ import {
   METRIC_ML_OUTPUT_CATEGORY_OBSERVATIONS,
   METRIC_ML_OUTPUT_OBSERVATIONS,
   METRIC_ML_OUTPUT_VALUE,
+  METRIC_ML_SECURITY_OBSERVATIONS,
   ML_FEATURE_OBSERVATION_STATUS_VALUE_FAILED,
   ML_FEATURE_OBSERVATION_STATUS_VALUE_UNEXPECTED,
   ML_OUTPUT_NAME_VALUE_LATENCY,
@@ -43,7 +45,7 @@ export function sketchPoints(
       sketches,
     ),
   );
-  return [...whole.all(model.whole), ...segments];
+  return [...whole.all(model.whole), ...segments, ...whole.security(model.security)];
 }
 
 /** Features and outputs differ in their metrics' names and in the attribute that names them. */
@@ -89,6 +91,12 @@ class PointWriter {
       ...this.#distribution(output, outputs.latency, { [ATTR_ML_OUTPUT_NAME]: ML_OUTPUT_NAME_VALUE_LATENCY }),
       ...this.#observations(output, ML_OUTPUT_NAME_VALUE_LATENCY, { [failed]: outputs.failedCalls }),
     ];
+  }
+
+  security(observations: ReadonlyMap<string, number>): readonly SketchPoint[] {
+    return [...observations].map(([pattern, count]) =>
+      this.#sum(METRIC_ML_SECURITY_OBSERVATIONS, count, { [ATTR_ML_SECURITY_PATTERN]: pattern }),
+    );
   }
 
   #sketch(subject: Subject, sketch: FeatureSketch): readonly SketchPoint[] {
