@@ -2,9 +2,9 @@ import { diag, metrics } from '@opentelemetry/api';
 import {
   ATTR_DRIFTLINE_INSTRUMENTATION_STAGE,
   ATTR_ML_MODEL_NAME,
+  instrumentationMetrics,
   METRIC_DRIFTLINE_INSTRUMENTATION_ERRORS,
   SCOPE_INSTRUMENTATION,
-  selfMetrics,
 } from '@driftline/semantic-conventions';
 import { isRegisteredInApi } from './api-registration.ts';
 import { VERSION } from './version.ts';
@@ -62,7 +62,7 @@ export class Faults {
   }
 
   #countInOpenTelemetry({ stage, model }: Fault, times: number): void {
-    const { unit, brief } = selfMetrics[METRIC_DRIFTLINE_INSTRUMENTATION_ERRORS];
+    const { unit, brief } = instrumentationMetrics[METRIC_DRIFTLINE_INSTRUMENTATION_ERRORS];
     metrics
       .getMeter(SCOPE_INSTRUMENTATION, VERSION)
       .createCounter(METRIC_DRIFTLINE_INSTRUMENTATION_ERRORS, { unit, description: brief })

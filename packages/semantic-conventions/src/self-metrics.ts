@@ -1,23 +1,12 @@
 import * as attribute from './attributes.ts';
+import { instrumentationMetrics } from './instrumentation-metrics.ts';
 import { byModel } from './metric-attributes.ts';
 import { counter, gauge, type MetricDefinitions } from './metric-definition.ts';
 import * as metric from './metrics.ts';
 
 /** About Driftline itself, on the resource of the process that sends them. */
 export const selfMetrics = {
-  [metric.METRIC_DRIFTLINE_INSTRUMENTATION_ERRORS]: counter(
-    '{error}',
-    "Monitoring's own failures inside the observed service; the prediction went on.",
-    {
-      [attribute.ATTR_ML_MODEL_NAME]: 'conditional',
-      [attribute.ATTR_DRIFTLINE_INSTRUMENTATION_STAGE]: 'required',
-    },
-  ),
-  [metric.METRIC_DRIFTLINE_INSTRUMENTATION_DROPPED_ROWS]: counter(
-    '{row}',
-    'Rows whose sketches were given up: the export failed for too long, or too few rows to hide one among them.',
-    { ...byModel, [attribute.ATTR_DRIFTLINE_INSTRUMENTATION_DROP_REASON]: 'required' },
-  ),
+  ...instrumentationMetrics,
   [metric.METRIC_DRIFTLINE_INGEST_POINTS]: counter('{point}', 'Points received, by what became of them.', {
     [attribute.ATTR_DRIFTLINE_INGEST_RESULT]: 'required',
   }),

@@ -1,9 +1,9 @@
 import { metrics } from '@opentelemetry/api';
 import {
   ATTR_DRIFTLINE_INSTRUMENTATION_DROP_REASON,
+  instrumentationMetrics,
   METRIC_DRIFTLINE_INSTRUMENTATION_DROPPED_ROWS,
   SCOPE_INSTRUMENTATION,
-  selfMetrics,
 } from '@driftline/semantic-conventions';
 import { VERSION } from '../version.ts';
 
@@ -31,7 +31,7 @@ export class DroppedRows {
   add(reason: DropReason, rows: number): void {
     if (rows === 0) return;
     this.#byReason.set(reason, (this.#byReason.get(reason) ?? 0) + rows);
-    const { unit, brief } = selfMetrics[METRIC_DRIFTLINE_INSTRUMENTATION_DROPPED_ROWS];
+    const { unit, brief } = instrumentationMetrics[METRIC_DRIFTLINE_INSTRUMENTATION_DROPPED_ROWS];
     metrics
       .getMeter(SCOPE_INSTRUMENTATION, VERSION)
       .createCounter(METRIC_DRIFTLINE_INSTRUMENTATION_DROPPED_ROWS, { unit, description: brief })
