@@ -1,4 +1,5 @@
 import type { ModelInputs, ModelOutputs } from './model-data.ts';
+import type { Interceptor } from './patched-module.ts';
 
 /** Everything Driftline knows about one library: which of its methods ask a model, and how to read them. */
 export interface AutoInstrumentation {
@@ -16,7 +17,7 @@ export interface AutoInstrumentation {
   patches(exports: object): Iterable<MethodPatch>;
 }
 
-export type MethodPatch = WatchedMethod | FactoryMethod;
+export type MethodPatch = WatchedMethod | WatchedSource | FactoryMethod;
 
 interface PatchedPlace {
   /** What has the method: a class's prototype, a class, the exports themselves. */
@@ -24,14 +25,23 @@ interface PatchedPlace {
   readonly method: string;
 }
 
-/** A method that asks a model. */
-export interface WatchedMethod extends PatchedPlace {
+/** Which model calls ask, and how to read them. */
+interface ModelCalls {
   /**
    * Which model a call asks: the object that is the model, or a name that tells it from others. `describe` is asked once
    * for each. Undefined: this call asks no model and stays as it is. Left out: the object that has the method.
    */
   modelOf?(self: unknown, args: readonly unknown[]): object | string | undefined;
   describe(self: unknown, args: readonly unknown[]): ModelDescription;
+}
+
+/** A method that asks a model. */
+export interface WatchedMethod extends PatchedPlace, ModelCalls {}
+
+/** Calls that are no method's, as those that a diagnostics channel tells of. */
+export interface WatchedSource extends ModelCalls {
+  /** Hands each call to `intercept`, as a patched method does; returns how to stop. */
+  listen(intercept: Interceptor): () => void;
 }
 
 /** A method that makes models, watched for what only it knows: where a model comes from. */
@@ -53,8 +63,10 @@ export interface ModelDescription {
   readonly system?: string | undefined;
   /** Where it runs, if not in this process. */
   readonly remote?: { readonly address: string; readonly port?: number } | undefined;
-  /** What a call hands to the model. Asked before the model runs. */
+  /** What a call hands to the model. Asked before the model runs, or, with `readsInputsLate`, when it has answered. */
   inputs(args: readonly unknown[]): ModelInputs | undefined;
+  /** For inputs that are written after the call began, as a request's body, or cost the caller time to read. */
+  readonly readsInputsLate?: boolean | undefined;
   /** What it answered. A promise where the application reads the answer later, as the body of a response. */
   outputs(result: unknown, args: readonly unknown[]): ModelOutputs | undefined | Promise<ModelOutputs | undefined>;
   /** The same arguments with these headers (W3C trace context) added to what is sent. */
