@@ -71,20 +71,19 @@ export class ActiveCall {
   readonly #parts: CallParts;
   readonly #atMs: number | undefined;
   readonly #ids: readonly string[];
-  readonly #rows: number;
+  #rows = 1;
   readonly #span: Span;
   readonly #recorder: OperationsRecorder;
   readonly #startedAt: number;
 
-  /** Features are read before the model runs, which may change its arguments or hand them to a worker. */
+  /** Features are read before the model runs, which may change its arguments or hand them to a worker; or late. */
   constructor(parts: CallParts) {
-    const { version, series, mappers, args, options } = parts;
+    const { series, mappers, args, options } = parts;
     this.#parts = parts;
     this.#atMs = mappers.timeMs(args, options);
     this.#ids = mappers.ids(args, options);
-    const rows = mappers.rows(args);
-    this.#rows = Array.isArray(rows) ? rows.length : 1;
-    if (rows !== undefined) version.sketchesAt(this.#atMs ?? Date.now())?.recordFeatures(rows, options?.segment);
+    const rows = mappers.readsLate ? undefined : mappers.rows(args);
+    if (rows !== undefined) this.#recordFeatures(rows);
     const caller = mappers.caller(args, options);
     const parent = context.active();
     this.#span = currentTracer().startSpan(series.spanName, series.spanOptions, parent);
@@ -101,6 +100,7 @@ export class ActiveCall {
   succeeded(result: unknown): void {
     const seconds = this.#seconds();
     const { mappers, args } = this.#parts;
+    this.#readLate();
     this.#answered(seconds, mappers.predictions(result, args));
   }
 
@@ -114,6 +114,7 @@ export class ActiveCall {
 
   failed(error: unknown): void {
     const seconds = this.#seconds();
+    this.#readLate();
     this.#guard(() => {
       const { version, series, options } = this.#parts;
       const errorType = errorTypeOf(error);
@@ -123,6 +124,22 @@ export class ActiveCall {
       this.#span.setAttribute(ATTR_ERROR_TYPE, errorType);
       this.#span.setStatus({ code: SpanStatusCode.ERROR });
       this.#span.end();
+    });
+  }
+
+  #recordFeatures(rows: FeatureRow | readonly FeatureRow[]): void {
+    const { version, options } = this.#parts;
+    if (Array.isArray(rows)) this.#rows = rows.length;
+    version.sketchesAt(this.#atMs ?? Date.now())?.recordFeatures(rows, options?.segment);
+  }
+
+  #readLate(): void {
+    const { mappers, args } = this.#parts;
+    if (!mappers.readsLate) return;
+    this.#guard(() => {
+      const rows = mappers.rows(args);
+      if (rows !== undefined) this.#recordFeatures(rows);
+      if (this.#rows !== 1) this.#span.setAttribute(ATTR_ML_OPERATION_BATCH_SIZE, this.#rows);
     });
   }
 

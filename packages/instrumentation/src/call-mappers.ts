@@ -9,6 +9,8 @@ export interface MapperOptions {
   readonly at?: Mapper | undefined;
   readonly caller?: Mapper | undefined;
   readonly features?: Mapper | undefined;
+  /** The features are complete only when the model has answered. */
+  readonly readsLate?: boolean;
   readonly prediction?: Mapper | undefined;
 }
 
@@ -24,6 +26,10 @@ export class CallMappers {
   constructor(model: string, options: MapperOptions) {
     this.#model = model;
     this.#options = options;
+  }
+
+  get readsLate(): boolean {
+    return this.#options.readsLate === true;
   }
 
   /** One row or the rows of a batch. */
