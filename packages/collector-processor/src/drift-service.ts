@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createHealth, dependencyCheck } from '@driftline/health';
 import {
   ATTR_DRIFTLINE_INGEST_RESULT,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_SERVICE_NAME,
   METRIC_DRIFTLINE_INGEST_POINTS,
+  METRIC_DRIFTLINE_INGEST_REQUESTS,
 } from '@driftline/semantic-conventions';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -145,7 +147,10 @@ async function startOver(
     limitBytes: settings.limits.request,
     origins: settings.cors.origins,
     now,
-    observe: report.request,
+    observe: (request) => {
+      self.count(METRIC_DRIFTLINE_INGEST_REQUESTS, { [ATTR_HTTP_RESPONSE_STATUS_CODE]: request.status });
+      report.request(request);
+    },
   });
   const api = queryApi({
     reader: {

@@ -202,6 +202,7 @@ export const attributes = {
     'string',
     "Copied to the results from the observed service's resource.",
   ),
+  [attribute.ATTR_HTTP_RESPONSE_STATUS_CODE]: opentelemetrys('int', 'What a request was answered with.'),
   [attribute.ATTR_URL_FULL]: opentelemetrys('string', 'The page that shows it.'),
   ...resourceAttributes,
 } as const satisfies Readonly<Record<string, AttributeDefinition>>;

@@ -71,6 +71,7 @@ export const ATTR_SERVICE_INSTANCE_ID = 'service.instance.id';
 export const ATTR_SERVICE_NAME = 'service.name';
 export const ATTR_SERVICE_NAMESPACE = 'service.namespace';
 export const ATTR_URL_FULL = 'url.full';
+export const ATTR_HTTP_RESPONSE_STATUS_CODE = 'http.response.status_code';
 
 /* OpenTelemetry's names of hosts, processes, containers and hardware. */
 export const ATTR_CPU_MODE = 'cpu.mode';

@@ -7,6 +7,9 @@ import * as metric from './metrics.ts';
 /** About Driftline itself, on the resource of the process that sends them. */
 export const selfMetrics = {
   ...instrumentationMetrics,
+  [metric.METRIC_DRIFTLINE_INGEST_REQUESTS]: counter('{request}', 'Requests to the receiver, by their answer.', {
+    [attribute.ATTR_HTTP_RESPONSE_STATUS_CODE]: 'required',
+  }),
   [metric.METRIC_DRIFTLINE_INGEST_POINTS]: counter('{point}', 'Points received, by what became of them.', {
     [attribute.ATTR_DRIFTLINE_INGEST_RESULT]: 'required',
   }),

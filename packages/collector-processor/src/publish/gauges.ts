@@ -38,7 +38,7 @@ export interface ResultPoint {
   readonly metric: MetricName;
   /** Of whom it is said: the observed service, or this one. */
   readonly resource: Readonly<Record<string, string>>;
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, string | number>>;
   readonly value: number;
   /** Start of a sum, in milliseconds since the epoch. */
   readonly since: number;
