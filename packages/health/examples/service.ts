@@ -21,6 +21,7 @@ export const health = createHealth({
     database: dependencyCheck({ reach: tcp({ host: '127.0.0.1', port: 5432 }), everyMs: 5_000 }),
     data: dataQualityCheck({ ask: driftService('http://127.0.0.1:3743', { model: 'lateness' }) }),
   },
+  onChange: ({ check, to, reasons }) => console.info(`${check}: ${to}`, ...reasons),
 });
 
 export const app = new Hono();

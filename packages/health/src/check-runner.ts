@@ -1,15 +1,40 @@
-import type { Finding, HealthCheck, Reader } from './checks/health-check.ts';
+import {
+  type Finding,
+  type HealthCheck,
+  type HealthStatus,
+  type ModelName,
+  type Reader,
+  reasonsIn,
+  statusOf,
+} from './checks/health-check.ts';
 import type { Clock } from './clock.ts';
+import { settle, type Settled } from './flap-protection.ts';
 
 export type HealthChecks = Readonly<Record<string, HealthCheck>>;
 
 /** What is known of one check right now. */
-export interface CheckResult extends Pick<HealthCheck, 'affects' | 'componentType'> {
+export interface CheckResult extends Pick<HealthCheck, 'affects' | 'componentType' | 'type'> {
   readonly name: string;
+  /** The model whose readiness it decides. */
+  readonly model?: ModelName;
   readonly findings: readonly Finding[];
   /** When it was found; absent before the first answer. */
   readonly atMs?: number;
+  /** At least once since the start. */
+  readonly hasPassed: boolean;
 }
+
+/** A check that is taken for something else than before. */
+export interface HealthChange {
+  readonly check: string;
+  /** Absent with its first answer. */
+  readonly from?: HealthStatus;
+  readonly to: HealthStatus;
+  /** Why, where it does not pass. */
+  readonly reasons: readonly string[];
+}
+
+export type OnChange = (change: HealthChange) => void;
 
 /** Reads that ignored their signal and still hang, of one check: past these no further one is started. */
 const hangingLimit = 3;
@@ -21,8 +46,8 @@ export class CheckRunner {
   #running: Promise<unknown> = Promise.resolve();
   #isStarted = false;
 
-  constructor(checks: HealthChecks, clock: Clock) {
-    this.#checks = Object.entries(checks).map(([name, check]) => new BackgroundCheck(name, check, clock));
+  constructor(checks: HealthChecks, clock: Clock, onChange: OnChange) {
+    this.#checks = Object.entries(checks).map(([name, check]) => new BackgroundCheck(name, check, clock, onChange));
   }
 
   start(): void {
@@ -43,34 +68,37 @@ export class CheckRunner {
 }
 
 class BackgroundCheck {
-  readonly #name: string;
   readonly #check: HealthCheck;
   readonly #clock: Clock;
+  readonly #onChange: OnChange;
+  readonly #about: Omit<CheckResult, 'findings' | 'atMs' | 'hasPassed'>;
   #reader: Reader<readonly Finding[]> | undefined;
-  #known: { readonly findings: readonly Finding[]; readonly atMs: number } | undefined;
+  #known: (Settled & { readonly atMs: number }) | undefined;
+  #hasPassed = false;
   #hanging = 0;
 
-  constructor(name: string, check: HealthCheck, clock: Clock) {
-    this.#name = name;
+  constructor(name: string, check: HealthCheck, clock: Clock, onChange: OnChange) {
     this.#check = check;
     this.#clock = clock;
+    this.#onChange = onChange;
+    const { affects, componentType, type, isAboutModel, model = { name } } = check;
+    this.#about = { name, affects, componentType, type, ...(isAboutModel && { model }) };
   }
 
   async run(closing: AbortSignal): Promise<void> {
-    while (!closing.aborted) {
+    while (!closing.aborted && !this.#isOver()) {
       if (this.#hanging < hangingLimit) await this.#refresh(closing);
-      await this.#clock.sleep(this.#check.everyMs, closing);
+      if (!this.#isOver()) await this.#clock.sleep(this.#check.everyMs, closing);
     }
     this.#reader?.close?.();
   }
 
   result(): CheckResult {
-    const { affects, componentType } = this.#check;
-    const about = { name: this.#name, affects, componentType };
+    const about = { ...this.#about, hasPassed: this.#hasPassed };
     if (this.#known === undefined) return { ...about, findings: this.#failure('not checked yet') };
     const { findings, atMs } = this.#known;
     const ageMs = this.#clock.now() - atMs;
-    return ageMs > this.#staleAfterMs()
+    return ageMs > this.#staleAfterMs() && !this.#isOver()
       ? { ...about, atMs, findings: this.#failure(`the last answer is ${Math.round(ageMs / 1000)} s old`) }
       : { ...about, atMs, findings };
   }
@@ -84,7 +112,18 @@ class BackgroundCheck {
       this.#clock.sleep(timeoutMs, signal).then(() => this.#failure(`no answer within ${timeoutMs} ms`)),
     ]);
     settled.abort(new Error(`no answer within ${timeoutMs} ms`));
-    if (!closing.aborted) this.#known = { findings, atMs: this.#clock.now() };
+    if (!closing.aborted) this.#learn(findings);
+  }
+
+  #learn(findings: readonly Finding[]): void {
+    const before = this.#known;
+    this.#known = { ...settle(before, findings, this.#check), atMs: this.#clock.now() };
+    const to = statusOf(this.#known);
+    if (to !== 'fail') this.#hasPassed = true;
+    const from = before && statusOf(before);
+    if (from === to) return;
+    const reasons = reasonsIn(this.#known.findings, to);
+    this.#onChange({ check: this.#about.name, ...(from && { from }), to, reasons });
   }
 
   /** Never rejects: a check that throws has found something. */
@@ -102,6 +141,10 @@ class BackgroundCheck {
 
   #failure(output: string): readonly Finding[] {
     return [{ measurement: this.#check.measurement, status: 'fail', output }];
+  }
+
+  #isOver(): boolean {
+    return this.#check.affects === 'startup' && this.#hasPassed;
   }
 
   /** Two answers missed. */

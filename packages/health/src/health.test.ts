@@ -23,7 +23,7 @@ afterEach(async () => {
 
 /** A service on a real socket, with its checks running. */
 async function listen(options: HealthOptions) {
-  const health = createHealth(options);
+  const health = createHealth({ details: 'everybody', ...options });
   const server = serve({ fetch: new Hono().route('/', health.routes).fetch, port: 0, hostname: '127.0.0.1' });
   await once(server, 'listening');
   cleanUps.push(
@@ -64,18 +64,26 @@ describe('readiness', () => {
     const port = portOf(database);
     const check = dependencyCheck({ reach: tcp({ host: '127.0.0.1', port }), everyMs: 10_000, timeoutMs: 60_000 });
     const { get } = await listen({ checks: { database: check }, clock });
-    const readiness = (status: number) => vi.waitFor(async () => expect((await get('/readyz')).status).toBe(status));
-    await readiness(200);
+    const answer = (path: string, status: number, text: RegExp) =>
+      vi.waitFor(async () => {
+        const response = await get(path);
+        expect(await response.text()).toMatch(text);
+        expect(response.status).toBe(status);
+      });
+    await answer('/readyz', 200, /^ok$/);
 
     await new Promise((resolve) => database.close(resolve));
     await clock.advance(10_000);
-    await readiness(503);
-    expect(await (await get('/readyz')).text()).toMatch(/^\[-\]database failed: connect ECONNREFUSED/);
+    await answer('/readyz?verbose', 200, /^\[\+\]database warns: connect ECONNREFUSED .*; 1 of 2 times in a row/);
+    await clock.advance(10_000);
+    await answer('/readyz', 503, /^\[-\]database failed: connect ECONNREFUSED/);
 
     database.listen(port, '127.0.0.1');
     await once(database, 'listening');
     await clock.advance(10_000);
-    await readiness(200);
+    await answer('/readyz', 503, /^\[-\]database failed: it failed, and passed since: 1 of 2 times in a row/);
+    await clock.advance(10_000);
+    await answer('/readyz', 200, /^ok$/);
     await new Promise((resolve) => database.close(resolve));
   });
 
@@ -101,7 +109,7 @@ describe('readiness', () => {
 
   it('goes with liveness', async () => {
     const stuck = dependencyCheck({ reach: () => Promise.reject(new Error('deadlock')), affects: 'liveness' });
-    const { health, get } = await listen({ checks: { stuck } });
+    const { health, get } = await listen({ checks: { stuck }, startupGraceMs: 0 });
     await checked(health);
     expect((await get('/livez')).status).toBe(503);
     expect((await get('/readyz')).status).toBe(503);
@@ -137,7 +145,7 @@ describe('a check', () => {
       answers: 'Is the lamp on?',
       componentType: 'component',
       measurement: 'light',
-      schedule: { everyMs: 10_000, timeoutMs: 5_000, affects: 'readiness' },
+      schedule: { everyMs: 10_000, timeoutMs: 5_000, affects: 'readiness', failAfter: 1, recoverAfter: 1 },
       complete: (given: object) => given,
       open: () => ({
         read({ signal }) {
@@ -197,6 +205,8 @@ describe('a check that hangs', () => {
     await clock.advance(2_000);
     expect(health.status().status).toBe('fail');
     expect(reasons).toEqual([new Error('no answer within 2000 ms')]);
+    await clock.advance(10_000);
+    expect(health.status().status).toBe('fail');
     await clock.advance(10_000);
     expect(health.status().status).toBe('pass');
   });

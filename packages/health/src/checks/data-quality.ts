@@ -27,8 +27,9 @@ export const dataQualityCheck = defineHealthCheck({
   answers: 'Is what the model is fed still what it was made for?',
   componentType: 'component',
   measurement: 'drift',
-  // Drift is for the owners to look at; taking the service out of rotation would help nobody.
-  schedule: { everyMs: 60_000, timeoutMs: 5_000, affects: 'nothing' },
+  // Drift is for the owners to look at; taking the service out of rotation would help nobody. What a window was judged
+  // is steady by itself.
+  schedule: { everyMs: 60_000, timeoutMs: 5_000, affects: 'nothing', failAfter: 1, recoverAfter: 1 },
   complete: (given: DataQualityCheckSettings): Settings => ({
     onDrift: 'warn',
     violations: { warn: 0.05, fail: 0.5 },

@@ -14,7 +14,8 @@ export const dependencyCheck = defineHealthCheck({
   answers: 'Can this service reach what it cannot work without?',
   componentType: 'datastore',
   measurement: 'responseTime',
-  schedule: { everyMs: 10_000, timeoutMs: 2_000, affects: 'readiness' },
+  // A lost packet is no outage.
+  schedule: { everyMs: 10_000, timeoutMs: 2_000, affects: 'readiness', failAfter: 2, recoverAfter: 2 },
   complete: (given: DependencyCheckSettings) => ({ slowMs: 1000, ...given }),
   open: ({ reach }) => ({
     async read({ signal, now }) {

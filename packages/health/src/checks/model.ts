@@ -17,7 +17,9 @@ export const modelCheck = defineHealthCheck({
   answers: 'Does the model still answer what it answered when it was released?',
   componentType: 'component',
   measurement: 'deviation',
-  schedule: { everyMs: 30_000, timeoutMs: 5_000, affects: 'readiness' },
+  isAboutModel: true,
+  // A wrong answer is wrong the first time; one right answer may be luck.
+  schedule: { everyMs: 30_000, timeoutMs: 5_000, affects: 'readiness', failAfter: 1, recoverAfter: 2 },
   complete: (given: ModelCheckSettings) => ({ tolerance: 1e-6, slowMs: Number.POSITIVE_INFINITY, ...given }),
   open: ({ predict }) => ({
     async read({ signal, now }) {

@@ -7,7 +7,7 @@ import { Hono } from 'hono';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { portOf } from '../../../../test/support/port-of.ts';
 import { driftService, parseModels } from './drift-service.ts';
-import { diskShare, heapShare, memoryShare, watchEventLoop } from './machine.ts';
+import { diskShare, heapShare, memoryShare, watchCpu, watchEventLoop } from './machine.ts';
 import { http, tcp } from './reach.ts';
 
 const never = new AbortController().signal;
@@ -68,6 +68,17 @@ describe('reading the machine', () => {
 
   it('says which disk cannot be read', async () => {
     await expect(diskShare('/no/such/folder')).rejects.toThrow('/no/such/folder');
+  });
+
+  it('sees how much of the processor it takes', async () => {
+    const cpu = watchCpu();
+    expect(cpu()).toBeGreaterThan(0);
+    const end = performance.now() + 200;
+    while (performance.now() < end);
+    const busy = cpu();
+    await aWhile();
+    await aWhile();
+    expect(cpu()).toBeLessThan(busy);
   });
 
   it('notices a blocked event loop, once', async () => {

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 
@@ -22,6 +22,18 @@ export async function diskShare(path: string): Promise<number> {
   const { blocks, bfree, bavail } = await statfs(path);
   const used = blocks - bfree;
   return used / (used + bavail);
+}
+
+/** Processor time as a share of what this process may use, since the reading before; at first since its start. */
+export function watchCpu(): () => number {
+  let before = { usedMs: 0, atMs: 0 };
+  return () => {
+    const { user, system } = process.cpuUsage();
+    const now = { usedMs: (user + system) / 1000, atMs: process.uptime() * 1000 };
+    const share = (now.usedMs - before.usedMs) / Math.max(1, now.atMs - before.atMs) / availableParallelism();
+    before = now;
+    return share;
+  };
 }
 
 /** Watches how late timers run; each reading covers the time since the one before, but for its first 20 ms. */

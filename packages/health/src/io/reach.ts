@@ -28,3 +28,13 @@ export function tcp({ host, port }: { readonly host: string; readonly port: numb
       socket.once('error', reject);
     });
 }
+
+/** What SQL clients have in common: pg, mysql2, and with an arrow any other. */
+export interface QueryableClient {
+  query(text: string): unknown;
+}
+
+/** A `SELECT 1` that must be answered: `sql(pool)`, or `sql((text) => database.prepare(text).get())`. */
+export function sql(client: QueryableClient | ((text: string) => unknown)): Reach {
+  return () => (typeof client === 'function' ? client('SELECT 1') : client.query('SELECT 1'));
+}
