@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { attributes, type AttributeDefinition } from '../src/attribute-definitions.ts';
 import { type EventDefinitions, resultEvents, sketchEvents } from '../src/event-definitions.ts';
+import { healthMetrics } from '../src/health-metrics.ts';
 import type { MetricDefinition, MetricDefinitions } from '../src/metric-definition.ts';
 import { operationMetrics } from '../src/operation-metrics.ts';
 import { resourceMetrics } from '../src/resource-metrics.ts';
@@ -17,6 +18,7 @@ const tables = {
   sketches: metricTable(sketchMetrics),
   results: metricTable(resultMetrics),
   resources: metricTable(resourceMetrics),
+  health: metricTable(healthMetrics),
   self: metricTable(selfMetrics),
   events: eventTable({ ...sketchEvents, ...resultEvents }),
   attributes: attributeTable(attributes),

@@ -62,12 +62,19 @@ export const attributes = {
   [attribute.ATTR_ML_PREDICTION_CLASS]: ours('string', 'The class a classifier answered.'),
   [attribute.ATTR_ML_PREDICTION_SCORE]: ours('double', 'The probability or score behind the class.'),
   [attribute.ATTR_ML_PREDICTION_TIME]: ours('double', 'When the prediction was made, in seconds since the epoch.'),
+  [attribute.ATTR_ML_PREDICTION_ANOMALIES]: ours(
+    'string[]',
+    'Features and outputs whose value fell outside the reference, by name; spans only.',
+  ),
   [attribute.ATTR_ML_PREDICTION_SAMPLE_RATIO]: ours('double', 'The share of predictions that are reported one by one.'),
   [attribute.ATTR_ML_OUTCOME_VALUE]: ours('double', 'The true number, once known.'),
   [attribute.ATTR_ML_OUTCOME_CLASS]: ours('string', 'The true class, once known.'),
   [attribute.ATTR_ML_FEATURE_NAME]: ours('string', 'At most 1,000 per model; names of the profile, else first seen.'),
   [attribute.ATTR_ML_FEATURE_NAMES]: ours('string[]', 'The features a matrix is about, in its order.'),
-  [attribute.ATTR_ML_FEATURE_VALUES]: ours('map', 'Feature values by name; off by default.'),
+  [attribute.ATTR_ML_FEATURE_VALUES]: ours(
+    'map',
+    'Feature values by name, after the privacy policy; off by default. On spans one attribute each, `ml.feature.values.age`.',
+  ),
   [attribute.ATTR_ML_FEATURE_KIND]: oneOf(
     [
       value.ML_FEATURE_KIND_VALUE_NUMERIC,
@@ -180,6 +187,20 @@ export const attributes = {
   [attribute.ATTR_DRIFTLINE_ALERT_SINCE]: ours('double', 'When the condition began, in seconds since the epoch.'),
   [attribute.ATTR_DRIFTLINE_EVENT_ID]: ours('string', 'The same for every delivery of one event.'),
   [attribute.ATTR_DRIFTLINE_CHANNEL_NAME]: ours('string', 'The notification channel, as the settings name it.'),
+  [attribute.ATTR_DRIFTLINE_HEALTH_CHECK_NAME]: ours('string', 'The health check, as the service names it.'),
+  [attribute.ATTR_DRIFTLINE_HEALTH_CHECK_TYPE]: ours(
+    'string',
+    '`model`, `system`, `gpu`, `data-quality`, `dependency`.',
+  ),
+  [attribute.ATTR_DRIFTLINE_HEALTH_STATE]: oneOf(
+    [
+      value.DRIFTLINE_HEALTH_STATE_VALUE_PASS,
+      value.DRIFTLINE_HEALTH_STATE_VALUE_WARN,
+      value.DRIFTLINE_HEALTH_STATE_VALUE_FAIL,
+    ],
+    'How a check stands; on spans, the service as a whole when the span began.',
+  ),
+  [attribute.ATTR_DRIFTLINE_HEALTH_FAILING_CHECKS]: ours('string[]', 'Checks that did not pass when the span began.'),
   [attribute.ATTR_DRIFTLINE_INGEST_RESULT]: ours(
     'string',
     '`merged`, `duplicate`, or why the point was refused: `late`, `future`, ...',

@@ -85,4 +85,9 @@ export const DRIFTLINE_ALERT_SEVERITY_VALUE_INFO = 'info';
 export const DRIFTLINE_ALERT_SEVERITY_VALUE_WARNING = 'warning';
 export const DRIFTLINE_ALERT_SEVERITY_VALUE_CRITICAL = 'critical';
 
+/** The words of draft-inadarei-api-health-check. */
+export const DRIFTLINE_HEALTH_STATE_VALUE_PASS = 'pass';
+export const DRIFTLINE_HEALTH_STATE_VALUE_WARN = 'warn';
+export const DRIFTLINE_HEALTH_STATE_VALUE_FAIL = 'fail';
+
 export const ERROR_TYPE_VALUE_OTHER = '_OTHER';

@@ -4,6 +4,7 @@ export * from './attribute-values.ts';
 export * from './attributes.ts';
 export * from './event-definitions.ts';
 export * from './events.ts';
+export * from './health-metrics.ts';
 export * from './instrumentation-metrics.ts';
 export type * from './metric-definition.ts';
 export * from './metric-definitions.ts';

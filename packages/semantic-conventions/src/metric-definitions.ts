@@ -1,3 +1,4 @@
+import { healthMetrics } from './health-metrics.ts';
 import { operationMetrics } from './operation-metrics.ts';
 import { resourceMetrics } from './resource-metrics.ts';
 import { resultMetrics } from './result-metrics.ts';
@@ -9,6 +10,7 @@ export const metrics = {
   ...sketchMetrics,
   ...resultMetrics,
   ...resourceMetrics,
+  ...healthMetrics,
   ...selfMetrics,
 } as const;
 

@@ -31,6 +31,7 @@ export const METRIC_DRIFTLINE_ALERT_STATUS = 'driftline.alert.status';
 
 export const METRIC_DRIFTLINE_INSTRUMENTATION_ERRORS = 'driftline.instrumentation.errors';
 export const METRIC_DRIFTLINE_INSTRUMENTATION_DROPPED_ROWS = 'driftline.instrumentation.dropped_rows';
+export const METRIC_DRIFTLINE_HEALTH_STATUS = 'driftline.health.status';
 export const METRIC_DRIFTLINE_INGEST_REQUESTS = 'driftline.ingest.requests';
 export const METRIC_DRIFTLINE_INGEST_POINTS = 'driftline.ingest.points';
 export const METRIC_DRIFTLINE_INGEST_GAPS = 'driftline.ingest.gaps';

@@ -10,5 +10,9 @@ export const SCOPE_INSTRUMENTATION = '@driftline/instrumentation';
 export const SCOPE_SKETCHES = '@driftline/instrumentation/sketches';
 /** Exponential histograms: one scope must not hold one metric name in two types. */
 export const SCOPE_EXPONENTIAL_SKETCHES = '@driftline/instrumentation/exponential-sketches';
+/** Host, process, container, GPU. */
+export const SCOPE_RESOURCES = '@driftline/instrumentation/resources';
+/** How the checks of a service stand. */
+export const SCOPE_HEALTH = '@driftline/health';
 /** What the drift service found. */
 export const SCOPE_RESULTS = '@driftline/collector-processor';
