@@ -20,7 +20,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 export const mayDoIo: Readonly<Record<string, readonly string[]>> = {
   'semantic-conventions': [],
   sketches: [],
-  instrumentation: ['node.ts', 'register.ts', 'resources/', 'auto/'],
+  instrumentation: ['node.ts', 'node-sdk.ts', 'register.ts', 'resources/', 'auto/'],
   health: ['io/', 'clock.ts'],
   'collector-processor': ['receive/', 'store/', 'files/', 'publish/', 'serve/', 'alert/delivery.ts', 'main.ts'],
   dashboard: [''],

@@ -14,7 +14,8 @@ import {
   SCHEMA_URL,
   SCOPE_INSTRUMENTATION,
 } from '@driftline/semantic-conventions';
-import type { CallMappers, FeatureRow } from './call-mappers.ts';
+import type { CallMappers, MaybeLater, FeatureRow } from './call-mappers.ts';
+import { inCallOf } from './enclosing-call.ts';
 import { errorTypeOf } from './error-type.ts';
 import { describeError, faults } from './faults.ts';
 import type { ModelVersion } from './model-version.ts';
@@ -83,6 +84,7 @@ export class ActiveCall {
     this.#atMs = mappers.timeMs(args, options);
     this.#ids = mappers.ids(args, options);
     const rows = mappers.readsLate ? undefined : mappers.rows(args);
+    this.#rows = mappers.batchSize(args, rows);
     if (rows !== undefined) this.#recordFeatures(rows);
     const caller = mappers.caller(args, options);
     const parent = context.active();
@@ -90,7 +92,7 @@ export class ActiveCall {
     if (this.#rows !== 1) this.#span.setAttribute(ATTR_ML_OPERATION_BATCH_SIZE, this.#rows);
     if (caller !== undefined && rows !== undefined) this.#watch(caller, Array.isArray(rows) ? rows : [rows]);
     learnResourceFrom(this.#span);
-    this.context = trace.setSpan(parent, this.#span);
+    this.context = inCallOf(parts.model.name, series.isRemote, trace.setSpan(parent, this.#span));
     this.#recorder = operations.recorder;
     this.#recorder.started(series);
     this.#startedAt = performance.now();
@@ -129,7 +131,6 @@ export class ActiveCall {
 
   #recordFeatures(rows: FeatureRow | readonly FeatureRow[]): void {
     const { version, options } = this.#parts;
-    if (Array.isArray(rows)) this.#rows = rows.length;
     version.sketchesAt(this.#atMs ?? Date.now())?.recordFeatures(rows, options?.segment);
   }
 
@@ -138,21 +139,30 @@ export class ActiveCall {
     if (!mappers.readsLate) return;
     this.#guard(() => {
       const rows = mappers.rows(args);
+      this.#rows = mappers.batchSize(args, rows);
       if (rows !== undefined) this.#recordFeatures(rows);
       if (this.#rows !== 1) this.#span.setAttribute(ATTR_ML_OPERATION_BATCH_SIZE, this.#rows);
     });
   }
 
-  #answered(seconds: number, predictions: readonly PredictionParts[]): void {
+  #answered(seconds: number, predictions: MaybeLater<readonly PredictionParts[]>): void {
     this.#guard(() => {
-      const { model, version, series, options } = this.#parts;
-      this.#recorder.ended(series, { seconds, rows: this.#rows });
-      const settledAtMs = this.#atMs ?? Date.now();
+      this.#recorder.ended(this.#parts.series, { seconds, rows: this.#rows });
+      this.#span.end();
+    });
+    const settledAtMs = this.#atMs ?? Date.now();
+    const record = (known: readonly PredictionParts[]): void => this.#recordAnswer(seconds, known, settledAtMs);
+    if (predictions instanceof Promise) void predictions.then(record);
+    else record(predictions);
+  }
+
+  #recordAnswer(seconds: number, predictions: readonly PredictionParts[], settledAtMs: number): void {
+    this.#guard(() => {
+      const { model, version, options } = this.#parts;
       version
         .sketchesAt(settledAtMs)
         ?.recordCall({ seconds, predictions, hasFailed: false, segment: options?.segment });
       if (this.#ids.length > 0) model.reportResults(version, this.#ids, predictions, settledAtMs);
-      this.#span.end();
     });
   }
 

@@ -12,9 +12,16 @@ export interface MapperOptions {
   /** The features are complete only when the model has answered. */
   readonly readsLate?: boolean;
   readonly prediction?: Mapper | undefined;
+  /** `prediction` may give a promise: the answer is read later, as a response's body is. */
+  readonly awaitsPrediction?: boolean;
+  /** Rows of a call, where its features do not tell. */
+  readonly batchSize?: Mapper | undefined;
 }
 
 export const isMapper = (value: unknown): value is Mapper => typeof value === 'function';
+
+/** A promise where it is known only after the call. */
+export type MaybeLater<Value> = Value | Promise<Value>;
 
 export type FeatureRow = Readonly<Record<string, unknown>>;
 
@@ -40,24 +47,27 @@ export class CallMappers {
     return undefined;
   }
 
-  predictions(result: unknown, args: readonly never[]): readonly PredictionParts[] {
-    const { prediction } = this.#options;
-    const mapped = this.#mapped('prediction', prediction, [result, ...args], result);
-    const predictions: PredictionParts[] = [];
-    let unreadable = 0;
-    try {
-      for (const one of Array.isArray(mapped) ? mapped : [mapped]) {
-        const parts = partsOf(one);
-        if (parts === undefined) unreadable++;
-        else predictions.push(parts);
-      }
-    } catch (error) {
-      this.#complain('prediction', `gave something that throws when it is read: ${describeError(error)}`);
-    }
-    if (unreadable > 0 && mapped !== undefined) {
-      this.#complain('prediction', 'gave no number, { value }, { score }, { class } or array of those');
-    }
-    return predictions;
+  /** A promise only with `awaitsPrediction`; it never rejects. */
+  predictions(result: unknown, args: readonly never[]): MaybeLater<readonly PredictionParts[]> {
+    const { prediction, awaitsPrediction } = this.#options;
+    const mapped = this.#mapped('prediction', prediction, [result, ...args], result, awaitsPrediction);
+    if (!(mapped instanceof Promise)) return this.#parts(mapped);
+    return mapped.then(
+      (later: unknown) => this.#parts(later),
+      (error: unknown) => {
+        this.#complain('prediction', `threw ${describeError(error)}`);
+        return [];
+      },
+    );
+  }
+
+  /** Of a call: one row unless something says otherwise. */
+  batchSize(args: readonly never[], rows: FeatureRow | readonly FeatureRow[] | undefined): number {
+    if (Array.isArray(rows)) return rows.length;
+    const { batchSize } = this.#options;
+    if (rows !== undefined || batchSize === undefined) return 1;
+    const mapped = this.#mapped('features', batchSize, args, undefined);
+    return typeof mapped === 'number' ? mapped : 1;
   }
 
   /** Of the call itself, else the business key of its arguments. */
@@ -93,11 +103,35 @@ export class CallMappers {
     return undefined;
   }
 
-  #mapped(stage: Stage, mapper: Mapper | undefined, args: readonly unknown[], otherwise: unknown): unknown {
+  #parts(mapped: unknown): readonly PredictionParts[] {
+    const predictions: PredictionParts[] = [];
+    let unreadable = 0;
+    try {
+      for (const one of Array.isArray(mapped) ? mapped : [mapped]) {
+        const parts = partsOf(one);
+        if (parts === undefined) unreadable++;
+        else predictions.push(parts);
+      }
+    } catch (error) {
+      this.#complain('prediction', `gave something that throws when it is read: ${describeError(error)}`);
+    }
+    if (unreadable > 0 && mapped !== undefined) {
+      this.#complain('prediction', 'gave no number, { value }, { score }, { class } or array of those');
+    }
+    return predictions;
+  }
+
+  #mapped(
+    stage: Stage,
+    mapper: Mapper | undefined,
+    args: readonly unknown[],
+    otherwise: unknown,
+    mayBeLater = false,
+  ): unknown {
     if (mapper === undefined) return otherwise;
     try {
       const mapped: unknown = Reflect.apply(mapper, undefined, args);
-      if (!(mapped instanceof Promise)) return mapped;
+      if (mayBeLater || !(mapped instanceof Promise)) return mapped;
       mapped.catch(() => {
         // Refused below, whatever becomes of it.
       });

@@ -6,7 +6,9 @@ import {
   METRIC_DRIFTLINE_INSTRUMENTATION_ERRORS,
   SCOPE_INSTRUMENTATION,
 } from '@driftline/semantic-conventions';
+import { ProfileError } from '@driftline/sketches';
 import { isRegisteredInApi } from './api-registration.ts';
+import { classNameOf } from './error-type.ts';
 import { VERSION } from './version.ts';
 
 /** Where monitoring itself went wrong. The prediction went on. */
@@ -21,11 +23,15 @@ export type Stage =
   | 'record'
   | 'outcome'
   | 'stream'
+  | 'auto'
+  | 'resources'
   | 'export';
 
 export interface Fault {
   readonly stage: Stage;
   readonly model?: string;
+  /** Which of several parts at that stage: each is said once. */
+  readonly topic?: string;
   readonly message: string;
 }
 
@@ -44,7 +50,7 @@ export class Faults {
     this.#counts.set(fault.stage, (this.#counts.get(fault.stage) ?? 0) + times);
     this.#listener?.(fault);
     this.#countInOpenTelemetry(fault, times);
-    this.sayOnce(`${fault.model ?? ''}/${fault.stage}`, fault.message);
+    this.sayOnce(`${fault.model ?? ''}/${fault.stage}/${fault.topic ?? ''}`, fault.message);
   }
 
   sayOnce(topic: string, message: string): void {
@@ -75,9 +81,29 @@ export class Faults {
 
 export const faults: Faults = new Faults();
 
-/** "TypeError: Cannot read properties of undefined". What is no Error may be anything, raw values too. */
+/** Thrown by us: its message names parts of our API and never a value that somebody recorded. */
+export class Misuse extends TypeError {}
+
+/**
+ * "TypeError at scoring.ts:12:5": the class and where. A message may repeat the values that it complains of, as that of
+ * `JSON.parse` does, so only ours are told.
+ */
 export function describeError(error: unknown): string {
+  if (error instanceof Misuse || error instanceof ProfileError) return explainError(error);
+  if (!(error instanceof Error)) return `a ${typeof error} that is no Error`;
+  return `${classNameOf(error) ?? 'an Error'}${placeOf(error)}`;
+}
+
+/** "Error: connect ECONNREFUSED 127.0.0.1:3743": only of what never saw a row, such as a connection or a tool. */
+export function explainError(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : `a ${typeof error} that is no Error`;
+}
+
+/** The first frame of its stack, without folders; engines that write stacks otherwise than V8 give none. */
+function placeOf({ stack = '', message }: Error): string {
+  const frames = stack.slice(stack.indexOf(message) + message.length);
+  const place = /^\s+at [^\n]*?([^\s()/\\?#]+)(?:[?#][^\s()]*)?:(\d+:\d+)\)?$/m.exec(frames);
+  return place === null ? '' : ` at ${place[1]}:${place[2]}`;
 }
 
 /** OpenTelemetry's own diagnostics where the application listens to them, else the console. */

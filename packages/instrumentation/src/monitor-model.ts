@@ -1,4 +1,4 @@
-import { describeError, faults, type Stage } from './faults.ts';
+import { describeError, faults, Misuse, type Stage } from './faults.ts';
 import { recordColumns } from './column-recorder.ts';
 import type { FeatureSource, FeaturesOf, ProfileLike } from './features.ts';
 import { recording } from './lane/recording.ts';
@@ -35,7 +35,8 @@ interface AnyMonitorOptions extends ObservedModelOptions {
   readonly outcomes?: { readonly joinById: boolean; readonly sampleRatio?: number };
 }
 
-class Monitor<F> implements ModelMonitor<F>, WrappedModel {
+/** Public only to what wraps calls without their types. */
+export class Monitor<F> implements ModelMonitor<F>, WrappedModel {
   readonly callers = new CallerSecurity();
   readonly #sampleRatio: number;
   #versions: ModelVersions;
@@ -70,7 +71,7 @@ class Monitor<F> implements ModelMonitor<F>, WrappedModel {
       }
       const parts = partsOf(prediction);
       if (prediction !== undefined && parts === undefined) {
-        throw new TypeError('prediction is no number, { value }, { score } or { class }');
+        throw new Misuse('prediction is no number, { value }, { score } or { class }');
       }
       sketches?.recordCall({
         seconds: durationMs === undefined ? undefined : durationMs / 1000,

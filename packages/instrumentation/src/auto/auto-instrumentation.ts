@@ -26,7 +26,7 @@ interface PatchedPlace {
 }
 
 /** Which model calls ask, and how to read them. */
-interface ModelCalls {
+export interface ModelCalls {
   /**
    * Which model a call asks: the object that is the model, or a name that tells it from others. `describe` is asked once
    * for each. Undefined: this call asks no model and stays as it is. Left out: the object that has the method.

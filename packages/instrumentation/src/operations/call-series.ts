@@ -24,6 +24,7 @@ export interface CallSeries {
   readonly modelKey: string;
   readonly spanName: string;
   readonly spanOptions: SpanOptions;
+  readonly isRemote: boolean;
   readonly durationMetric: typeof METRIC_ML_PREDICTION_DURATION | typeof METRIC_ML_CLIENT_PREDICTION_DURATION;
   readonly byCall: Attributes;
   readonly byModel: Attributes;
@@ -43,6 +44,7 @@ export function callSeries({ model, version, operation, system, remote }: CallId
     modelKey: JSON.stringify(byModel),
     spanName: `${operation} ${model}`,
     spanOptions: { kind: remote === undefined ? SpanKind.INTERNAL : SpanKind.CLIENT, attributes: byCall },
+    isRemote: remote !== undefined,
     durationMetric: remote === undefined ? METRIC_ML_PREDICTION_DURATION : METRIC_ML_CLIENT_PREDICTION_DURATION,
     byCall,
     byModel,

@@ -1,0 +1,88 @@
+import type { PredictionParts } from '../prediction.ts';
+import type { BoundTensors, OutputReference } from './binding.ts';
+import type { NamedTensors } from './model-data.ts';
+import { numberReader, valueReader, widthOf } from './tensor-values.ts';
+
+/**
+ * What a binding finds in a model's outputs, one prediction a row. Outputs that were not asked for, or that the runtime
+ * cannot hand over as a tensor (scikit-learn's ZipMap), are left out. Throws a TypeError where none of them is there or one
+ * is not as the binding says.
+ */
+export function tensorPredictions(
+  tensors: NamedTensors,
+  binding: BoundTensors,
+  rows: number,
+): readonly PredictionParts[] {
+  const references = [binding.value, binding.score, binding.class].filter((reference) => reference !== undefined);
+  if (references.length === 0) return [];
+  if (!references.some(({ tensor }) => Object.hasOwn(tensors, tensor))) {
+    const wanted = references.map(({ tensor }) => `"${tensor}"`).join(', ');
+    const known = Object.keys(tensors).map((name) => `"${name}"`);
+    throw new TypeError(`the binding names the tensors ${wanted}, the answer has ${known.join(', ') || 'none'}`);
+  }
+  const value = binding.value && numberOf(tensors, binding.value, rows);
+  const score = binding.score && numberOf(tensors, binding.score, rows);
+  const label = binding.class && labelOf(tensors, binding.class, binding.classes, rows);
+  return Array.from({ length: rows }, (_, row) => ({
+    value: value?.(row),
+    class: label?.(row),
+    score: score?.(row),
+  }));
+}
+
+type OfRow<Value> = (row: number) => Value;
+
+function numberOf(tensors: NamedTensors, reference: OutputReference, rows: number): OfRow<number> | undefined {
+  const values = valuesOf(tensors, reference, rows);
+  if (values === undefined) return undefined;
+  const { column } = reference;
+  if (column === undefined) return (row) => Math.max(...values(row));
+  return (row) => values(row)[column] ?? Number.NaN;
+}
+
+/** A row's values, after the link function. */
+function valuesOf(
+  tensors: NamedTensors,
+  { tensor: name, column, link }: OutputReference,
+  rows: number,
+): OfRow<readonly number[]> | undefined {
+  const tensor = tensors[name];
+  if (tensor === undefined) return undefined;
+  const width = widthOf(name, tensor, rows);
+  if (column !== undefined && column >= width) {
+    throw new TypeError(`tensor "${name}" has ${width} columns, the binding names column ${column}, counted from 0`);
+  }
+  const read = numberReader(tensor);
+  const values: OfRow<readonly number[]> = (row) => Array.from({ length: width }, (_, at) => read(row * width + at));
+  if (link === undefined) return values;
+  return (row) => (link === 'softmax' ? softmax(values(row)) : values(row).map(sigmoid));
+}
+
+function labelOf(
+  tensors: NamedTensors,
+  reference: OutputReference,
+  classes: readonly string[],
+  rows: number,
+): OfRow<string> | undefined {
+  const tensor = tensors[reference.tensor];
+  if (tensor === undefined) return undefined;
+  const width = widthOf(reference.tensor, tensor, rows);
+  const read = valueReader(tensor);
+  const named = (label: unknown): string => (typeof label === 'number' ? classes[label] : undefined) ?? String(label);
+  if (width === 1) return (row) => named(read(row));
+  const values = valuesOf(tensors, reference, rows);
+  return values && ((row) => named(greatest(values(row))));
+}
+
+function greatest(values: readonly number[]): number {
+  return values.reduce((best, value, index) => (value > (values[best] ?? Number.NaN) ? index : best), 0);
+}
+
+function softmax(values: readonly number[]): readonly number[] {
+  const greatestValue = Math.max(...values);
+  const exponentials = values.map((value) => Math.exp(value - greatestValue));
+  const sum = exponentials.reduce((total, value) => total + value, 0);
+  return exponentials.map((value) => value / sum);
+}
+
+const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
