@@ -1,7 +1,7 @@
-import { context } from '@opentelemetry/api';
 import { ML_OPERATION_NAME_VALUE_PREDICT } from '@driftline/semantic-conventions';
 import { ActiveCall, type WatchedModel } from './active-call.ts';
 import { CallMappers, isMapper, type MapperOptions } from './call-mappers.ts';
+import { applyInCall } from './enclosing-call.ts';
 import { describeError, faults } from './faults.ts';
 import { isRecord } from './is-record.ts';
 import type { ModelVersion } from './model-version.ts';
@@ -85,7 +85,7 @@ class PredictWrapper {
     if (call === undefined) return Reflect.apply(this.#predict, self, args);
     let result: unknown;
     try {
-      result = context.with(call.context, this.#predict, self, ...args);
+      result = applyInCall(call.context, this.#predict, self, args);
     } catch (error) {
       call.failed(error);
       throw error;
