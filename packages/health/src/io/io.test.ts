@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
 import { serve } from '@hono/node-server';
 import * as fc from 'fast-check';
 import { Hono } from 'hono';
@@ -8,7 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { portOf } from '../../../../test/support/port-of.ts';
 import { driftService, parseModels } from './drift-service.ts';
 import { diskShare, heapShare, memoryShare, watchCpu, watchEventLoop } from './machine.ts';
-import { http, tcp } from './reach.ts';
+import { http, sql, tcp } from './reach.ts';
 
 const never = new AbortController().signal;
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, 100));
@@ -39,6 +40,15 @@ describe('reaching a dependency', () => {
   it('over HTTP ends with its signal', async () => {
     const base = `http://127.0.0.1:${await listen()}`;
     await expect(http(`${base}/hang`)(AbortSignal.timeout(50))).rejects.toThrow(/timeout/);
+  });
+
+  it('by SQL needs an answer', async () => {
+    const database = new DatabaseSync(':memory:');
+    const query = (text: string) => database.prepare(text).get();
+    expect(sql(query)(never)).toMatchObject({ 1: 1 });
+    expect(sql({ query })(never)).toMatchObject({ 1: 1 });
+    database.close();
+    expect(() => sql(query)(never)).toThrow('database is not open');
   });
 
   it('over TCP needs somebody who listens', async () => {
