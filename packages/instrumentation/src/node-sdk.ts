@@ -2,14 +2,19 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { type Context, context, type ContextManager, ROOT_CONTEXT } from '@opentelemetry/api';
 import { isRegisteredInApi } from './api-registration.ts';
-import { describeError, faults } from './faults.ts';
-import type { DriftlineOptions } from './settings.ts';
+import { explainError, faults } from './faults.ts';
 import type { Companion } from './start.ts';
 
 const requireFromHere = createRequire(import.meta.url);
 
+export interface NodeSdkOptions {
+  readonly service: string | undefined;
+  /** What `@opentelemetry/instrumentation-host-metrics` measures. */
+  readonly metricGroups: readonly string[];
+}
+
 /** OpenTelemetry's SDK for Node, configured by the `OTEL_*` variables: where none is registered, and it is installed. */
-export function startNodeSdk({ service }: DriftlineOptions): Companion | undefined {
+export function startNodeSdk({ service, metricGroups }: NodeSdkOptions): Companion | undefined {
   if (isRegisteredInApi('trace')) return undefined;
   try {
     const sdkNode: typeof import('@opentelemetry/sdk-node') | undefined = installed('@opentelemetry/sdk-node');
@@ -19,12 +24,15 @@ export function startNodeSdk({ service }: DriftlineOptions): Companion | undefin
     );
     const sdk = new sdkNode.NodeSDK({
       ...(service !== undefined && { serviceName: service }),
-      instrumentations: hostMetrics === undefined ? [] : [new hostMetrics.HostMetricsInstrumentation()],
+      instrumentations:
+        hostMetrics === undefined || metricGroups.length === 0
+          ? []
+          : [new hostMetrics.HostMetricsInstrumentation({ metricGroups: [...metricGroups] })],
     });
     sdk.start();
     return { flush: async () => {}, shutdown: () => sdk.shutdown() };
   } catch (error) {
-    faults.count({ stage: 'settings', message: `@opentelemetry/sdk-node did not start: ${describeError(error)}.` });
+    faults.count({ stage: 'settings', message: `@opentelemetry/sdk-node did not start: ${explainError(error)}.` });
     return undefined;
   }
 }

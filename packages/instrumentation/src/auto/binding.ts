@@ -1,3 +1,4 @@
+import { Misuse } from '../faults.ts';
 import { isRecord } from '../is-record.ts';
 
 /**
@@ -43,9 +44,9 @@ export interface OutputReference {
   readonly link: 'softmax' | 'sigmoid' | undefined;
 }
 
-/** Throws a TypeError that names the part, its value and the way out. */
+/** Throws a Misuse that names the part, its value and the way out. */
 export function boundTensors(binding: unknown): BoundTensors {
-  if (!isRecord(binding)) throw refused('', binding, 'an object is needed');
+  if (!isRecord(binding) || Array.isArray(binding)) throw refused('', binding, 'an object is needed');
   const unknown = Object.keys(binding).find((key) => !knownParts.includes(key));
   if (unknown !== undefined) throw refused(unknown, binding[unknown], `known parts: ${knownParts.join(', ')}`);
   const { model, image, text } = binding;
@@ -113,7 +114,7 @@ function names(part: string, value: unknown): readonly (string | null)[] {
   throw refused(part, value, 'a list of names is needed');
 }
 
-function refused(part: string, value: unknown, wayOut: string): TypeError {
+function refused(part: string, value: unknown, wayOut: string): Misuse {
   const shown = JSON.stringify(value) ?? String(value);
-  return new TypeError(`binding${part === '' ? '' : `.${part}`} is ${shown.slice(0, 80)}: ${wayOut}`);
+  return new Misuse(`binding${part === '' ? '' : `.${part}`} is ${shown.slice(0, 80)}: ${wayOut}`);
 }

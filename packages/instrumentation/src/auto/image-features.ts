@@ -1,3 +1,4 @@
+import { Misuse } from '../faults.ts';
 import type { Image, Tensor } from './model-data.ts';
 import { batchOf, numberReader } from './tensor-values.ts';
 
@@ -20,13 +21,13 @@ export function imageFeatures({ width, height, channels, data }: Image): ImageFe
   return featuresOf(channelsLast(height, width, channels), (index) => (data[index] ?? 0) / 255);
 }
 
-/** The same of each image in a batch, N x C x H x W or N x H x W x C. Throws a TypeError for other shapes. */
+/** The same of each image in a batch, N x C x H x W or N x H x W x C. Throws a Misuse for other shapes. */
 export function imageTensorFeatures(name: string, tensor: Tensor): readonly ImageFeatures[] {
   const { dims } = tensor;
   const [first = 0, second = 0, third = 0] = dims.slice(-3);
   const layout = isChannels(third) ? channelsLast(first, second, third) : channelsFirst(first, second, third);
   if (dims.length < 3 || layout === undefined) {
-    throw new TypeError(
+    throw new Misuse(
       `tensor "${name}" of ${dims.join(' x ')} is no batch of images: N x C x H x W or N x H x W x C`,
     );
   }

@@ -76,7 +76,7 @@ describe('a patched method', () => {
   });
 
   it.each([
-    ['is missing', {}, 'predict is a undefined, not a method'],
+    ['is missing', {}, 'predict is undefined, not a method'],
     ['cannot be replaced', Object.freeze({ predict: () => 1 }), 'Cannot redefine property: predict'],
   ])('that %s is refused', (_, on, message) => {
     expect(() => patchMethod(on, 'predict', noting([], 'ours'))).toThrow(message);

@@ -1,3 +1,4 @@
+import { Misuse } from '../faults.ts';
 import type { AnyFunction } from '../wrap-types.ts';
 
 /** Gets each call of a patched method. `original` is what the method was. */
@@ -11,11 +12,11 @@ const patchedMethods = new WeakMap<AnyFunction, PatchedMethod>();
 /**
  * Puts `intercept` between the callers of a method and the method; returns how to take it out again. However often a method
  * is patched, each call meets one interceptor, the last that was put in; without any, the method is the very same function
- * as before. Throws a TypeError where there is no such method or nothing can be put in its place.
+ * as before. Throws a TypeError where there is no such method, or where nothing can be put in its place.
  */
 export function patchMethod(on: object, method: string, intercept: Interceptor): () => void {
   const current: unknown = Reflect.get(on, method);
-  if (!isFunction(current)) throw new TypeError(`${method} is a ${typeof current}, not a method`);
+  if (!isFunction(current)) throw new Misuse(`${method} is ${typeof current}, not a method`);
   const known = patchedMethods.get(current);
   if (known !== undefined && known.on === on) return known.add(intercept);
   if (Reflect.has(current, PATCHED)) return () => {};

@@ -1,3 +1,4 @@
+import { Misuse } from '../faults.ts';
 import { textFeatures } from '../text-features.ts';
 import type { BoundTensors } from './binding.ts';
 import { imageTensorFeatures } from './image-features.ts';
@@ -8,7 +9,7 @@ type Row = Record<string, unknown>;
 /** Of a feature, where something says it. */
 export type KindOf = (feature: string) => string | undefined;
 
-/** The rows that a binding finds in the tensors. Throws a TypeError that names the tensor where they are not as it says. */
+/** The rows that a binding finds in the tensors. Throws a Misuse that names the tensor where they are not as it says. */
 export function tensorRows(tensors: NamedTensors, binding: BoundTensors, kindOf: KindOf): readonly Row[] {
   const rows = emptyRows(boundRows(tensors, binding));
   for (const [name, features] of binding.columns) {
@@ -77,7 +78,7 @@ function fillColumns(
 ): void {
   const width = widthOf(name, tensor, rows.length);
   if (width !== features.length) {
-    throw new TypeError(`tensor "${name}" has ${width} columns, the binding names ${features.length}`);
+    throw new Misuse(`tensor "${name}" has ${width} columns, the binding names ${features.length}`);
   }
   features.forEach((feature, column) => {
     if (feature === null) return;
@@ -101,7 +102,7 @@ function textsIn({ data }: Tensor): readonly string[] {
 
 function merge(rows: readonly Row[], name: string, features: readonly object[]): void {
   if (features.length !== rows.length) {
-    throw new TypeError(`tensor "${name}" has ${features.length} rows, the others have ${rows.length}`);
+    throw new Misuse(`tensor "${name}" has ${features.length} rows, the others have ${rows.length}`);
   }
   rows.forEach((row, index) => Object.assign(row, features[index]));
 }
@@ -110,7 +111,7 @@ function tensorNamed(tensors: NamedTensors, name: string): Tensor {
   const tensor = tensors[name];
   if (tensor !== undefined) return tensor;
   const known = Object.keys(tensors).map((other) => `"${other}"`);
-  throw new TypeError(`the binding names the tensor "${name}", the call has ${known.join(', ') || 'none'}`);
+  throw new Misuse(`the binding names the tensor "${name}", the call has ${known.join(', ') || 'none'}`);
 }
 
 const emptyRows = (length: number): readonly Row[] => Array.from({ length }, () => ({}));

@@ -1,3 +1,4 @@
+import { Misuse } from '../faults.ts';
 import type { PredictionParts } from '../prediction.ts';
 import type { BoundTensors, OutputReference } from './binding.ts';
 import type { NamedTensors } from './model-data.ts';
@@ -5,7 +6,7 @@ import { numberReader, valueReader, widthOf } from './tensor-values.ts';
 
 /**
  * What a binding finds in a model's outputs, one prediction a row. Outputs that were not asked for, or that the runtime
- * cannot hand over as a tensor (scikit-learn's ZipMap), are left out. Throws a TypeError where none of them is there or one
+ * cannot hand over as a tensor (scikit-learn's ZipMap), are left out. Throws a Misuse where none of them is there or one
  * is not as the binding says.
  */
 export function tensorPredictions(
@@ -18,7 +19,7 @@ export function tensorPredictions(
   if (!references.some(({ tensor }) => Object.hasOwn(tensors, tensor))) {
     const wanted = references.map(({ tensor }) => `"${tensor}"`).join(', ');
     const known = Object.keys(tensors).map((name) => `"${name}"`);
-    throw new TypeError(`the binding names the tensors ${wanted}, the answer has ${known.join(', ') || 'none'}`);
+    throw new Misuse(`the binding names the tensors ${wanted}, the answer has ${known.join(', ') || 'none'}`);
   }
   const value = binding.value && numberOf(tensors, binding.value, rows);
   const score = binding.score && numberOf(tensors, binding.score, rows);
@@ -50,7 +51,7 @@ function valuesOf(
   if (tensor === undefined) return undefined;
   const width = widthOf(name, tensor, rows);
   if (column !== undefined && column >= width) {
-    throw new TypeError(`tensor "${name}" has ${width} columns, the binding names column ${column}, counted from 0`);
+    throw new Misuse(`tensor "${name}" has ${width} columns, the binding names column ${column}, counted from 0`);
   }
   const read = numberReader(tensor);
   const values: OfRow<readonly number[]> = (row) => Array.from({ length: width }, (_, at) => read(row * width + at));

@@ -1,3 +1,4 @@
+import { Misuse } from '../faults.ts';
 import type { Tensor } from './model-data.ts';
 
 /** One value of a tensor as JavaScript has it: 64-bit integers as numbers, half floats decoded, booleans as such. */
@@ -19,11 +20,11 @@ export function batchOf({ dims, type }: Tensor): number {
   return dims.length > 1 || (dims.length === 1 && type === 'string') ? (dims[0] ?? 1) : 1;
 }
 
-/** Values to a row; throws a TypeError where they do not divide. */
+/** Values to a row; throws a Misuse where they do not divide. */
 export function widthOf(name: string, { data }: Tensor, rows: number): number {
   const width = data.length / rows;
   if (Number.isInteger(width)) return width;
-  throw new TypeError(`tensor "${name}" has ${data.length} values, which are no ${rows} rows`);
+  throw new Misuse(`tensor "${name}" has ${data.length} values, which are no ${rows} rows`);
 }
 
 /** IEEE 754 binary16: sign, 5 bits of exponent, 10 of fraction. */

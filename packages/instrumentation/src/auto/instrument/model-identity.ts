@@ -16,7 +16,7 @@ export interface IdentityHints {
  * models' files have: `/models/fraud/7/model.onnx`, as Triton and TensorFlow Serving lay them out, is fraud 7.
  */
 export function modelIdentity({ name, version, source }: IdentityHints): ModelIdentity {
-  if (name !== undefined || source === undefined) return { name, version, source };
+  if (name !== undefined || source === undefined || isNoPlace(source)) return { name, version, source };
   const [file = '', folder, folderAbove] = segmentsOf(source).toReversed();
   const stem = withoutExtension(file);
   if (!isGeneric(stem) || folder === undefined) return { name: stem, version, source };
@@ -44,5 +44,8 @@ function segmentsOf(source: string): readonly string[] {
 }
 
 const withoutExtension = (file: string): string => file.replace(/(?<=.)\.[a-z0-9_]+$/i, '');
+
+/** The bytes themselves, or a handle to them. */
+const isNoPlace = (source: string): boolean => /^(?:data|blob):/i.test(source);
 
 const isGeneric = (stem: string): boolean => /^(?:model|saved_model|index|weights)(?:[_-].*)?$/i.test(stem);

@@ -27,7 +27,7 @@ export function modelSettings(
   const candidates = profiles.flatMap(bound);
   const chosen =
     config?.profile === undefined
-      ? (profileOf(known, candidates) ?? profileByTensors(description.inputNames ?? [], candidates))
+      ? (profileOf(known, candidates) ?? profileByTensors(known, description.inputNames ?? [], candidates))
       : bound(config.profile)[0];
   const profile = chosen?.profile;
   const name = config?.name ?? profile?.model.name ?? identity.name ?? fallbackName;
@@ -78,11 +78,19 @@ function profileOf(identity: ModelIdentity, profiles: readonly BoundProfile[]): 
   );
 }
 
-/** A model from bytes, or from a file of another name, is the one whose tensors only one profile binds. */
-function profileByTensors(inputs: readonly string[], profiles: readonly BoundProfile[]): BoundProfile | undefined {
+/**
+ * A model from bytes, or from a file of another name, is the one whose tensors only one profile binds: of profiles that
+ * name a file, where it has come from none.
+ */
+function profileByTensors(
+  { source }: ModelIdentity,
+  inputs: readonly string[],
+  profiles: readonly BoundProfile[],
+): BoundProfile | undefined {
   const [only, ...others] = profiles.filter(({ binding }) => {
-    const tensors = binding?.model === undefined ? [...(binding?.columns.keys() ?? [])] : [];
-    return tensors.length > 0 && tensors.every((tensor) => inputs.includes(tensor));
+    const tensors = [...(binding?.columns.keys() ?? [])];
+    const mayBe = binding?.model === undefined || source === undefined;
+    return mayBe && tensors.length > 0 && tensors.every((tensor) => inputs.includes(tensor));
   });
   return others.length === 0 ? only : undefined;
 }

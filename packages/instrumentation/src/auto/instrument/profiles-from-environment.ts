@@ -6,10 +6,10 @@ import { describeError, faults } from '../../faults.ts';
 
 let read: { readonly list: string; readonly profiles: readonly ReferenceProfile[] } | undefined;
 
-/** The files that `DRIFTLINE_PROFILES` lists, separated by commas or as in `PATH`. One that is none is left out, and said. */
+/** The files that `DRIFTLINE_PROFILES` lists, separated by commas or as in `PATH`. Those that are none are left out, and said. */
 export function profilesFromEnvironment(): readonly ReferenceProfile[] {
   const list = environmentVariable('DRIFTLINE_PROFILES') ?? '';
-  if (read?.list !== list) read = { list, profiles: pathsIn(list).flatMap(profileIn) };
+  if (read?.list !== list) read = { list, profiles: profilesIn(pathsIn(list)) };
   return read.profiles;
 }
 
@@ -21,20 +21,25 @@ function pathsIn(list: string): readonly string[] {
     .filter((path) => path !== '');
 }
 
-function profileIn(path: string): readonly ReferenceProfile[] {
-  try {
-    return [parseReferenceProfile(JSON.parse(readFileSync(path, 'utf8')))];
-  } catch (error) {
-    // Each file is said, however many are broken.
-    faults.count({ stage: 'profile', model: path, message: `DRIFTLINE_PROFILES: ${path}: ${reasonOf(error)}` });
-    return [];
+function profilesIn(paths: readonly string[]): readonly ReferenceProfile[] {
+  const problems: string[] = [];
+  const profiles = paths.flatMap((path) => {
+    try {
+      return [parseReferenceProfile(JSON.parse(readFileSync(path, 'utf8')))];
+    } catch (error) {
+      problems.push(`${path} ${reasonOf(error)}`);
+      return [];
+    }
+  });
+  if (problems.length > 0) {
+    const message = `DRIFTLINE_PROFILES: ${problems.join('; ')}. Build one by "driftline profile build".`;
+    faults.count({ stage: 'profile', message }, problems.length);
   }
+  return profiles;
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof SyntaxError) return `no JSON (${error.message}). Build it again by "driftline profile build".`;
-  if (!(error instanceof Error) || !('code' in error)) return `${describeError(error)}.`;
-  return error.code === 'ENOENT'
-    ? `does not exist, seen from ${process.cwd()}. Name the right file, or build it by "driftline profile build".`
-    : `cannot be read: ${error.message}.`;
+  if (error instanceof SyntaxError) return 'is no JSON';
+  if (!(error instanceof Error) || !('code' in error)) return `is refused: ${describeError(error)}`;
+  return error.code === 'ENOENT' ? `does not exist, seen from ${process.cwd()}` : `cannot be read: ${String(error.code)}`;
 }
