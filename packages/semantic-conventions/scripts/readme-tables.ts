@@ -1,7 +1,7 @@
 /** Writes the tables of README.md from the registries: npx node --conditions=@driftline/source scripts/readme-tables.ts */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { attributes, type AttributeDefinition } from '../src/attribute-definitions.ts';
-import { type EventDefinitions, resultEvents, sketchEvents } from '../src/event-definitions.ts';
+import { type EventDefinitions, events } from '../src/event-definitions.ts';
 import { healthMetrics } from '../src/health-metrics.ts';
 import type { MetricDefinition, MetricDefinitions } from '../src/metric-definition.ts';
 import { operationMetrics } from '../src/operation-metrics.ts';
@@ -20,7 +20,7 @@ const tables = {
   resources: metricTable(resourceMetrics),
   health: metricTable(healthMetrics),
   self: metricTable(selfMetrics),
-  events: eventTable({ ...sketchEvents, ...resultEvents }),
+  events: eventTable(events),
   attributes: attributeTable(attributes),
 } as const;
 

@@ -201,6 +201,15 @@ export const attributes = {
     'How a check stands; on spans, the service as a whole when the span began.',
   ),
   [attribute.ATTR_DRIFTLINE_HEALTH_FAILING_CHECKS]: ours('string[]', 'Checks that did not pass when the span began.'),
+  [attribute.ATTR_DRIFTLINE_HEALTH_TEST_TYPE]: ours(
+    'string',
+    '`prediction`, `performance`, `latency`, `memory`, `startup`.',
+  ),
+  [attribute.ATTR_DRIFTLINE_HEALTH_TEST_UNIT]: ours(
+    'string',
+    'What a measurement counts, in UCUM: `s`, `By`, `1`, ...',
+  ),
+  [attribute.ATTR_DRIFTLINE_HEALTH_TEST_MESSAGE]: ours('string', 'What was seen, and against what, in words.'),
   [attribute.ATTR_DRIFTLINE_INGEST_RESULT]: ours(
     'string',
     '`merged`, `duplicate`, or why the point was refused: `late`, `future`, ...',
@@ -224,6 +233,17 @@ export const attributes = {
     "Copied to the results from the observed service's resource.",
   ),
   [attribute.ATTR_HTTP_RESPONSE_STATUS_CODE]: opentelemetrys('int', 'What a request was answered with.'),
+  [attribute.ATTR_TEST_CASE_NAME]: ours('string', 'One thing that a test looked at.'),
+  [attribute.ATTR_TEST_CASE_RESULT_STATUS]: oneOf(
+    [
+      value.TEST_CASE_RESULT_STATUS_VALUE_PASS,
+      value.TEST_CASE_RESULT_STATUS_VALUE_FAIL,
+      value.TEST_CASE_RESULT_STATUS_VALUE_UNCERTAIN,
+    ],
+    'What it found; `uncertain` is ours: too little was measured to be sure.',
+    { isOpen: true },
+  ),
+  [attribute.ATTR_TEST_SUITE_NAME]: ours('string', 'The model health test, as its file names it.'),
   [attribute.ATTR_URL_FULL]: opentelemetrys('string', 'The page that shows it.'),
   ...resourceAttributes,
 } as const satisfies Readonly<Record<string, AttributeDefinition>>;

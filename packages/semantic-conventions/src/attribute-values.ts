@@ -90,4 +90,9 @@ export const DRIFTLINE_HEALTH_STATE_VALUE_PASS = 'pass';
 export const DRIFTLINE_HEALTH_STATE_VALUE_WARN = 'warn';
 export const DRIFTLINE_HEALTH_STATE_VALUE_FAIL = 'fail';
 
+export const TEST_CASE_RESULT_STATUS_VALUE_PASS = 'pass';
+export const TEST_CASE_RESULT_STATUS_VALUE_FAIL = 'fail';
+/** Ours: measured too little to be sure. */
+export const TEST_CASE_RESULT_STATUS_VALUE_UNCERTAIN = 'uncertain';
+
 export const ERROR_TYPE_VALUE_OTHER = '_OTHER';

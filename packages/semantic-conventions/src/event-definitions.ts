@@ -142,7 +142,24 @@ export const resultEvents = {
   },
 } as const satisfies EventDefinitions;
 
-export const events = { ...sketchEvents, ...resultEvents } as const;
+/** From `driftline health test` to the backend. */
+export const testEvents = {
+  [event.EVENT_DRIFTLINE_HEALTH_TEST_RESULT]: {
+    severities: [event.SEVERITY_INFO, event.SEVERITY_WARN, event.SEVERITY_ERROR],
+    brief: 'One thing that a model health test found; ERROR where it failed, WARN where it is uncertain.',
+    attributes: [
+      ...model,
+      attribute.ATTR_TEST_SUITE_NAME,
+      attribute.ATTR_TEST_CASE_NAME,
+      attribute.ATTR_TEST_CASE_RESULT_STATUS,
+      attribute.ATTR_DRIFTLINE_HEALTH_TEST_TYPE,
+      attribute.ATTR_DRIFTLINE_HEALTH_TEST_MESSAGE,
+    ],
+    stability: 'development',
+  },
+} as const satisfies EventDefinitions;
+
+export const events = { ...sketchEvents, ...resultEvents, ...testEvents } as const;
 
 export type EventName = keyof typeof events;
 export type EventDefinitions = Readonly<Record<string, EventDefinition>>;

@@ -6,6 +6,7 @@ export const EVENT_ML_DRIFT_CHANGE = 'ml.drift.change';
 export const EVENT_ML_SECURITY_CHANGE = 'ml.security.change';
 export const EVENT_ML_CONCEPT_DRIFT_DETECTION = 'ml.concept_drift.detection';
 export const EVENT_DRIFTLINE_ALERT_CHANGE = 'driftline.alert.change';
+export const EVENT_DRIFTLINE_HEALTH_TEST_RESULT = 'driftline.health.test.result';
 
 export const SEVERITY_DEBUG = 5;
 export const SEVERITY_INFO = 9;

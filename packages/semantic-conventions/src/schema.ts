@@ -14,5 +14,7 @@ export const SCOPE_EXPONENTIAL_SKETCHES = '@driftline/instrumentation/exponentia
 export const SCOPE_RESOURCES = '@driftline/instrumentation/resources';
 /** How the checks of a service stand. */
 export const SCOPE_HEALTH = '@driftline/health';
+/** What `driftline health test` found. */
+export const SCOPE_HEALTH_TEST = '@driftline/health/test';
 /** What the drift service found. */
 export const SCOPE_RESULTS = '@driftline/collector-processor';
