@@ -69,6 +69,8 @@ export interface ModelDescription {
   readonly readsInputsLate?: boolean | undefined;
   /** What it answered. A promise where the application reads the answer later, as the body of a response. */
   outputs(result: unknown, args: readonly unknown[]): ModelOutputs | undefined | Promise<ModelOutputs | undefined>;
+  /** Told before a call whose outputs will be asked for; of others the answer need not be kept. */
+  keepAnswer?(args: readonly unknown[]): void;
   /** The same arguments with these headers (W3C trace context) added to what is sent. */
   withHeaders?(args: readonly unknown[], headers: Readonly<Record<string, string>>): readonly unknown[];
 }

@@ -101,7 +101,7 @@ class WatchedModel {
     const inputsOf = (args: readonly unknown[]): ModelInputs => description.inputs(args) ?? {};
     this.#settings = settings;
     this.unwatched = withTraceContext(description, original);
-    this.watched = wrapPredict(new Monitor({ name, version, profile }), this.unwatched, {
+    this.watched = wrapPredict(new Monitor({ name, version, profile }), this.#keepingAnswers(description), {
       operation: description.operation ?? ML_OPERATION_NAME_VALUE_PREDICT,
       system: description.system ?? definition.system,
       remote: description.remote,
@@ -117,6 +117,15 @@ class WatchedModel {
         return outputs instanceof Promise ? outputs.then(read) : read(outputs);
       },
     });
+  }
+
+  #keepingAnswers({ keepAnswer }: ModelDescription): AnyFunction {
+    const { unwatched } = this;
+    if (keepAnswer === undefined || !this.#settings.isNamed) return unwatched;
+    return function keeping(this: unknown, ...args: never[]): unknown {
+      keepAnswer(args);
+      return Reflect.apply(unwatched, this, args);
+    };
   }
 
   /**
