@@ -19,6 +19,8 @@ export class CategoricalFeature {
   readonly definition: CategoricalDefinition;
   readonly statuses: StatusCounts = noStatuses();
   readonly categories: CategoryCounts;
+  /** Gets this feature's name with every category that is neither in the reference nor declared. */
+  outside: Set<string> | undefined;
   readonly #unknownStatus: ObservationStatus;
 
   constructor(name: string, definition: CategoricalDefinition) {
@@ -60,7 +62,9 @@ export class CategoricalFeature {
   }
 
   #count(category: string): ObservationStatus {
-    return this.categories.record(category) === 'valid' ? 'valid' : this.#unknownStatus;
+    if (this.categories.record(category) === 'valid') return 'valid';
+    if (this.#unknownStatus === 'unseen') this.outside?.add(this.name);
+    return this.#unknownStatus;
   }
 }
 

@@ -194,6 +194,20 @@ describe('feature profile', () => {
     expect(profile.rows).toBe(0);
   });
 
+  it('names the features that had a value outside the reference or the declared categories', () => {
+    const profile = new FeatureProfile({ age: numeric(numbers), state: { kind: 'categorical', categories: ['CA'] } });
+    profile.record({ age: 199, state: 'CA', text: 'x' });
+    profile.record({ age: null, state: undefined });
+    profile.record({ age: Number.NaN, state: 3 });
+    expect([...profile.outside]).toEqual(['state']);
+    profile.outside.clear();
+    profile.record({ age: 200, state: 'CA' });
+    expect([...profile.outside]).toEqual(['age']);
+    const blank = profile.blank();
+    blank.recordColumn('state', ['NY']);
+    expect([...blank.outside]).toEqual(['state']);
+  });
+
   it('is as new after clear(), and its blank copy holds nothing', () => {
     const profile = new FeatureProfile({ ...definitions, text: { kind: 'embedding' } });
     profile.record({ age: 1, text: [1, 2], extra: 1 });

@@ -32,6 +32,8 @@ const mostUnexpectedNames = 20;
 export class FeatureProfile {
   readonly #definitions: FeatureDefinitions;
   readonly #options: FeatureProfileOptions;
+  /** The features that had a value outside the reference since this set was cleared, by whoever reads it. */
+  readonly outside: Set<string> = new Set();
   readonly #features = new Map<string, FeatureSketch>();
   /** The same in an array: a row is recorded by walking it. */
   readonly #sketches: FeatureSketch[] = [];
@@ -172,6 +174,7 @@ export class FeatureProfile {
 
   #add(sketch: FeatureSketch): FeatureSketch {
     this.#features.set(sketch.name, sketch);
+    if (sketch.kind !== 'embedding') sketch.outside = this.outside;
     this.#sketches.push(sketch);
     this.#rowOrder = [];
     this.#notInRows = this.#sketches;

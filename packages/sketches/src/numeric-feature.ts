@@ -15,6 +15,8 @@ export class NumericFeature {
   readonly statuses: StatusCounts = noStatuses();
   /** On the reference's edges, or exponential without a reference. */
   readonly distribution: Distribution;
+  /** Gets this feature's name with every value beyond the reference's extremes. */
+  outside: Set<string> | undefined;
   readonly #min: number = -Infinity;
   readonly #max: number = Infinity;
 
@@ -56,8 +58,10 @@ export class NumericFeature {
   #recordNumber(x: number): void {
     this.distribution.record(x);
     if (x - x !== 0) this.statuses.not_a_number++;
-    else if (x < this.#min || x > this.#max) this.statuses.out_of_range++;
-    else this.statuses.valid++;
+    else if (x < this.#min || x > this.#max) {
+      this.statuses.out_of_range++;
+      this.outside?.add(this.name);
+    } else this.statuses.valid++;
   }
 
   #recordOther(value: unknown): void {
