@@ -1,20 +1,13 @@
+import { type Context, context } from '@opentelemetry/api';
 import {
-  type Context,
-  context,
-  type Span,
-  SpanStatusCode,
-  trace,
-  type Tracer,
-  type TracerProvider,
-} from '@opentelemetry/api';
-import {
-  ATTR_ERROR_TYPE,
   ATTR_ML_OPERATION_BATCH_SIZE,
+  ATTR_ML_PREDICTION_ANOMALIES,
   ATTR_ML_SECURITY_PATTERN,
-  SCHEMA_URL,
-  SCOPE_INSTRUMENTATION,
+  ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE,
 } from '@driftline/semantic-conventions';
 import type { CallMappers, MaybeLater, FeatureRow } from './call-mappers.ts';
+import { CallSpan, type SpanEnd } from './call-span.ts';
+import { discloseFeatures, discloseId, type DisclosedRow, disclosePrediction } from './disclosure.ts';
 import { inCallOf } from './enclosing-call.ts';
 import { errorTypeOf } from './error-type.ts';
 import { describeError, faults } from './faults.ts';
@@ -24,19 +17,23 @@ import { operations } from './operations/operations.ts';
 import type { OperationsRecorder } from './operations/operations-recorder.ts';
 import type { CallOptions, PredictionParts } from './prediction.ts';
 import type { CallerSecurity } from './security/caller-security.ts';
-import { learnResourceFrom } from './resource.ts';
-import { VERSION } from './version.ts';
+import type { PrivacyPolicy } from './privacy.ts';
+import type { Sampling } from './sampling.ts';
 
 /** What a call asks its monitor. */
 export interface WatchedModel {
   readonly name: string;
   readonly callers: CallerSecurity;
+  readonly sampling: Sampling;
+  /** Undefined where no value may leave. */
+  readonly privacy: PrivacyPolicy | undefined;
   /** Where the monitor joins outcomes by id: one event a prediction. */
   reportResults(
     version: ModelVersion,
     ids: readonly string[],
     predictions: readonly PredictionParts[],
     timeMs: number,
+    rows: readonly DisclosedRow[],
   ): void;
 }
 
@@ -49,21 +46,7 @@ export interface CallParts {
   readonly options: CallOptions | undefined;
 }
 
-let tracerProvider: TracerProvider | undefined;
-let tracer: Tracer | undefined;
-
-/**
- * Asked for at every call, which costs a look-up: a tracer from before the SDK was registered stays mute for ever where
- * the SDK loaded the API as CommonJS and the application as a module, since these are two copies of it.
- */
-function currentTracer(): Tracer {
-  const provider = trace.getTracerProvider();
-  if (tracer === undefined || provider !== tracerProvider) {
-    tracerProvider = provider;
-    tracer = provider.getTracer(SCOPE_INSTRUMENTATION, VERSION, { schemaUrl: SCHEMA_URL });
-  }
-  return tracer;
-}
+const none: readonly never[] = [];
 
 /** One prediction from its arguments to its end: span, latency, features and outputs. */
 export class ActiveCall {
@@ -73,7 +56,11 @@ export class ActiveCall {
   readonly #atMs: number | undefined;
   readonly #ids: readonly string[];
   #rows = 1;
-  readonly #span: Span;
+  /** Features that had a value outside the reference. */
+  #outside: readonly string[] = none;
+  /** What the privacy policy lets out of the rows. */
+  #disclosed: readonly DisclosedRow[] = none;
+  readonly #span: CallSpan;
   readonly #recorder: OperationsRecorder;
   readonly #startedAt: number;
 
@@ -87,12 +74,11 @@ export class ActiveCall {
     this.#rows = mappers.batchSize(args, rows);
     if (rows !== undefined) this.#recordFeatures(rows);
     const caller = mappers.caller(args, options);
-    const parent = context.active();
-    this.#span = currentTracer().startSpan(series.spanName, series.spanOptions, parent);
-    if (this.#rows !== 1) this.#span.setAttribute(ATTR_ML_OPERATION_BATCH_SIZE, this.#rows);
+    const isAnomalous = this.#outside.length > 0;
+    this.#span = new CallSpan(series, parts.model.sampling, context.active(), isAnomalous);
+    this.#describe();
     if (caller !== undefined && rows !== undefined) this.#watch(caller, Array.isArray(rows) ? rows : [rows]);
-    learnResourceFrom(this.#span);
-    this.context = inCallOf(parts.model.name, series.isRemote, trace.setSpan(parent, this.#span));
+    this.context = inCallOf(parts.model.name, series.isRemote, this.#span.context);
     this.#recorder = operations.recorder;
     this.#recorder.started(series);
     this.#startedAt = performance.now();
@@ -123,15 +109,28 @@ export class ActiveCall {
       this.#recorder.ended(series, { seconds, rows: this.#rows, errorType });
       const sketches = version.sketchesAt(this.#atMs ?? Date.now());
       sketches?.recordCall({ seconds, predictions: [], hasFailed: true, segment: options?.segment });
-      this.#span.setAttribute(ATTR_ERROR_TYPE, errorType);
-      this.#span.setStatus({ code: SpanStatusCode.ERROR });
-      this.#span.end();
+      this.#end({ seconds, errorType });
     });
   }
 
   #recordFeatures(rows: FeatureRow | readonly FeatureRow[]): void {
-    const { version, options } = this.#parts;
-    version.sketchesAt(this.#atMs ?? Date.now())?.recordFeatures(rows, options?.segment);
+    const { model, version, options } = this.#parts;
+    const { privacy } = model;
+    const outside = version.sketchesAt(this.#atMs ?? Date.now())?.recordFeatures(rows, options?.segment);
+    if (outside !== undefined && outside.size > 0) this.#outside = [...outside];
+    if (privacy !== undefined) this.#disclosed = (isBatch(rows) ? rows : [rows]).map((row) => privacy.row(row));
+  }
+
+  /** What is known of the call besides its answer. */
+  #describe(): void {
+    const { privacy } = this.#parts.model;
+    if (this.#rows !== 1) this.#span.setAttribute(ATTR_ML_OPERATION_BATCH_SIZE, this.#rows);
+    if (this.#outside.length > 0) this.#span.setAnomalies(ATTR_ML_PREDICTION_ANOMALIES, this.#outside);
+    if (privacy === undefined || this.#rows !== 1 || !this.#span.mayRecord) return;
+    const [row] = this.#disclosed;
+    const [id] = this.#ids;
+    if (row !== undefined) discloseFeatures(this.#span, row);
+    if (id !== undefined) discloseId(this.#span, privacy, id);
   }
 
   #readLate(): void {
@@ -141,29 +140,55 @@ export class ActiveCall {
       const rows = mappers.rows(args);
       this.#rows = mappers.batchSize(args, rows);
       if (rows !== undefined) this.#recordFeatures(rows);
-      if (this.#rows !== 1) this.#span.setAttribute(ATTR_ML_OPERATION_BATCH_SIZE, this.#rows);
+      this.#describe();
     });
   }
 
+  /** An answer that is read later is of no use to the span. */
   #answered(seconds: number, predictions: MaybeLater<readonly PredictionParts[]>): void {
-    this.#guard(() => {
-      this.#recorder.ended(this.#parts.series, { seconds, rows: this.#rows });
-      this.#span.end();
-    });
+    this.#guard(() => this.#recorder.ended(this.#parts.series, { seconds, rows: this.#rows }));
     const settledAtMs = this.#atMs ?? Date.now();
-    const record = (known: readonly PredictionParts[]): void => this.#recordAnswer(seconds, known, settledAtMs);
-    if (predictions instanceof Promise) void predictions.then(record);
-    else record(predictions);
+    if (predictions instanceof Promise) {
+      void predictions.then((known) => this.#guard(() => void this.#recordAnswer(seconds, known, settledAtMs)));
+    } else {
+      this.#guard(() => this.#describeAnswer(predictions, this.#recordAnswer(seconds, predictions, settledAtMs)));
+    }
+    this.#guard(() => this.#end({ seconds }));
   }
 
-  #recordAnswer(seconds: number, predictions: readonly PredictionParts[], settledAtMs: number): void {
-    this.#guard(() => {
-      const { model, version, options } = this.#parts;
-      version
-        .sketchesAt(settledAtMs)
-        ?.recordCall({ seconds, predictions, hasFailed: false, segment: options?.segment });
-      if (this.#ids.length > 0) model.reportResults(version, this.#ids, predictions, settledAtMs);
-    });
+  /** Gives the outputs that had a value outside the reference. */
+  #recordAnswer(
+    seconds: number,
+    predictions: readonly PredictionParts[],
+    settledAtMs: number,
+  ): ReadonlySet<string> | undefined {
+    const { model, version, options } = this.#parts;
+    const call = { seconds, predictions, hasFailed: false, segment: options?.segment };
+    const outside = version.sketchesAt(settledAtMs)?.recordCall(call);
+    if (this.#ids.length > 0) model.reportResults(version, this.#ids, predictions, settledAtMs, this.#disclosed);
+    return outside;
+  }
+
+  #describeAnswer(predictions: readonly PredictionParts[], outside: ReadonlySet<string> = new Set()): void {
+    const { privacy, sampling } = this.#parts.model;
+    const anomalies = [...this.#outside, ...outside];
+    if (this.#isAnomalyScore(predictions, sampling)) anomalies.push(ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE);
+    if (anomalies.length > this.#outside.length) this.#span.setAnomalies(ATTR_ML_PREDICTION_ANOMALIES, anomalies);
+    const [prediction] = predictions;
+    if (privacy === undefined || prediction === undefined || predictions.length !== 1) return;
+    if (this.#span.mayRecord) disclosePrediction(this.#span, privacy, prediction);
+  }
+
+  #isAnomalyScore(predictions: readonly PredictionParts[], { anomalyScore }: Sampling): boolean {
+    if (this.#parts.version.observed.numberOutput !== ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE) return false;
+    return predictions.some(({ value = Number.NaN }) => value >= anomalyScore);
+  }
+
+  /** Drift of a feature leads to the traces of its odd values. */
+  #end(end: SpanEnd): void {
+    const found = this.#span.end(end);
+    if (found === undefined || this.#outside.length === 0) return;
+    this.#parts.version.sketchesAt(this.#atMs ?? Date.now())?.recordSample(this.#outside, found);
   }
 
   /** The span says what was suspicious, so that a count leads to traces. */
@@ -188,4 +213,8 @@ export class ActiveCall {
       faults.count({ stage: 'record', model: name, message: `monitoring of "${name}" threw ${describeError(error)}.` });
     }
   }
+}
+
+function isBatch(rows: FeatureRow | readonly FeatureRow[]): rows is readonly FeatureRow[] {
+  return Array.isArray(rows);
 }

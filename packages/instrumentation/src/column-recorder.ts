@@ -1,3 +1,4 @@
+import { Misuse } from './faults.ts';
 import { recording } from './lane/recording.ts';
 import type { ModelVersion } from './model-version.ts';
 import { finiteTime, millisecondsOf } from './prediction.ts';
@@ -53,7 +54,7 @@ function commonLength(columns: Readonly<Record<string, ArrayLike<unknown>>>): nu
   const [firstName, { length }] = first;
   const odd = others.find(([, column]) => column.length !== length);
   if (odd === undefined) return length;
-  throw new RangeError(`"${odd[0]}" has ${odd[1].length} rows, "${firstName}" has ${length}; columns need one length`);
+  throw new Misuse(`"${odd[0]}" has ${odd[1].length} rows, "${firstName}" has ${length}; columns need one length`);
 }
 
 function isColumn(at: Columns['at']): at is ArrayLike<number> {

@@ -3,6 +3,7 @@ import { openLane } from './lane/open-lane.ts';
 import type { LaneStatus } from './lane/sketch-lane.ts';
 import type { Outcome } from './prediction.ts';
 import { outcomeEvent } from './prediction-events.ts';
+import { type PrivacyOptions, PrivacyPolicy } from './privacy.ts';
 import { resourceAttributes } from './resource.ts';
 import { type DriftlineOptions, settingsOf } from './settings.ts';
 
@@ -14,6 +15,8 @@ export interface OutcomesOptions extends Pick<DriftlineOptions, 'endpoint' | 'he
   readonly version?: string;
   /** The service that made the predictions, not the one that knows the truth. Default as for `startDriftline`. */
   readonly service?: string;
+  /** As `monitorModel({ privacy })`, so that ids which it rounds, cuts or hashes still find their predictions. */
+  readonly privacy?: PrivacyOptions<never>;
 }
 
 export interface Outcomes extends AsyncDisposable {
@@ -28,13 +31,14 @@ const SHUTDOWN_MS = 10_000;
 const MINUTE_MS = 60_000;
 
 /** Ground truth from somewhere else than the model's process: a job, a back office, a notebook. */
-export function connectOutcomes({ model, version, ...options }: OutcomesOptions): Outcomes {
+export function connectOutcomes({ model, version, privacy, ...options }: OutcomesOptions): Outcomes {
   const settings = settingsOf(options, (message) => faults.count({ stage: 'settings', message }));
   const lane = openLane({ ...settings, periodMs: MINUTE_MS }, () => resourceAttributes(options));
   if (!settings.isDisabled) lane.start();
+  const told = { name: model, version, privacy: privacy && new PrivacyPolicy(privacy) };
   const record = (outcome: Outcome): void => {
     try {
-      lane.addEvent(outcomeEvent({ name: model, version }, outcome, Date.now()));
+      lane.addEvent(outcomeEvent(told, outcome, Date.now()));
     } catch (error) {
       faults.count({
         stage: 'outcome',

@@ -4,6 +4,7 @@ import type { FeatureRow } from './call-mappers.ts';
 import type { ObservedModel } from './observed-model.ts';
 import { OutputSketches } from './output-sketches.ts';
 import type { PredictionParts } from './prediction.ts';
+import { type SampledSpan, SpanSamples } from './span-samples.ts';
 import type { SecurityPatternName } from './security/security-pattern-name.ts';
 
 type Segment = Readonly<Record<string, string>> | undefined;
@@ -34,6 +35,8 @@ export class ModelSketches {
   readonly whole: SketchSet;
   /** Refused requests and suspicious rows. */
   readonly security = new Map<SecurityPatternName, number>();
+  /** Spans to look at. */
+  readonly samples = new SpanSamples();
   readonly #segments = new Map<string, Map<string, SketchSet>>();
   #startNs: bigint;
 
@@ -62,18 +65,30 @@ export class ModelSketches {
     }
   }
 
-  recordFeatures(rows: FeatureRow | readonly FeatureRow[], segment: Segment): void {
+  /** Gives the features that had a value outside the reference: this sketch's own set, until the next row. */
+  recordFeatures(rows: FeatureRow | readonly FeatureRow[], segment: Segment): ReadonlySet<string> {
+    const { outside } = this.whole.features;
+    if (outside.size > 0) outside.clear();
     this.whole.recordFeatures(rows);
     if (segment !== undefined) for (const sketches of this.#segmentSets(segment)) sketches.recordFeatures(rows);
+    return outside;
+  }
+
+  recordSample(features: readonly string[], span: SampledSpan): void {
+    this.samples.add(features, span);
   }
 
   recordSecurity(pattern: SecurityPatternName, observations = 1): void {
     this.security.set(pattern, (this.security.get(pattern) ?? 0) + observations);
   }
 
-  recordCall(call: RecordedCall): void {
+  /** Gives the outputs that had a value outside the reference: this sketch's own set, until the next call. */
+  recordCall(call: RecordedCall): ReadonlySet<string> {
+    const { outside } = this.whole.outputs;
+    if (outside.size > 0) outside.clear();
     this.whole.recordCall(call);
     if (call.segment !== undefined) for (const sketches of this.#segmentSets(call.segment)) sketches.recordCall(call);
+    return outside;
   }
 
   recordColumns(columns: RecordedColumnValues): void {
@@ -85,6 +100,7 @@ export class ModelSketches {
   /** Too few rows to leave alone join these; the unit then covers both periods. */
   takeEarlier(earlier: ModelSketches): void {
     this.whole.merge(earlier.whole);
+    this.samples.merge(earlier.samples);
     for (const [pattern, observations] of earlier.security) this.recordSecurity(pattern, observations);
     for (const { name, value, sketches } of earlier.segments()) this.#segmentSet(name, value)?.merge(sketches);
     this.#startNs = earlier.#startNs;

@@ -211,18 +211,18 @@ describe('a monitor', () => {
 
   it('sends how features vary together, as little-endian doubles', async () => {
     const monitor = monitorModel({ profile });
-    for (let i = 0; i < 64; i += 1) monitor.record({ features: { x0: i / 32 - 1, x1: 1 - i / 32, colour: 'red' } });
+    for (let i = 0; i < 80; i += 1) monitor.record({ features: { x0: i / 40 - 1, x1: 1 - i / 40, colour: 'red' } });
     await driftline.flush();
     const [event] = end.events.filter(({ name }) => name === 'ml.feature.comoments');
-    expect(event?.attributes).toMatchObject({ 'ml.reference.id': profile.id, 'ml.comoment.count': '4' });
+    expect(event?.attributes).toMatchObject({ 'ml.reference.id': profile.id, 'ml.comoment.count': '5' });
     const bytes = Buffer.from(String(event?.attributes['ml.comoment.sums']), 'base64');
     const [xx = 0, yx = 0, yy = 0] = [0, 8, 16].map((offset) => bytes.readDoubleLE(offset));
     expect(yx / Math.sqrt(xx * yy)).toBeCloseTo(-1, 10);
   });
 
-  it('keeps co-moments of a single row at home, whose means are its values', async () => {
+  it('keeps co-moments of few rows at home, which would tell their values', async () => {
     const monitor = monitorModel({ profile });
-    for (let i = 0; i < 16; i += 1) monitor.record({ features: { x0: i, x1: i, colour: 'red' } });
+    for (let i = 0; i < 64; i += 1) monitor.record({ features: { x0: i, x1: i, colour: 'red' } });
     await driftline.flush();
     expect(counts('x0')).not.toEqual({});
     expect(end.events.map(({ name }) => name)).not.toContain('ml.feature.comoments');

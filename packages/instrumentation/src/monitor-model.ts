@@ -1,5 +1,7 @@
 import { describeError, faults, Misuse, type Stage } from './faults.ts';
+import type { FeatureRow } from './call-mappers.ts';
 import { recordColumns } from './column-recorder.ts';
+import type { DisclosedRow } from './disclosure.ts';
 import type { FeatureSource, FeaturesOf, ProfileLike } from './features.ts';
 import { recording } from './lane/recording.ts';
 import { type ModelVersion, ModelVersions } from './model-version.ts';
@@ -13,9 +15,11 @@ import {
   partsOf,
   type PredictionParts,
 } from './prediction.ts';
+import { predictionParts, type PrivacyOptions, PrivacyPolicy } from './privacy.ts';
 import { outcomeEvent, resultEvent } from './prediction-events.ts';
 import { type WrappedModel, wrapperOptions, wrapPredict } from './predict-wrapper.ts';
 import { isSampled } from './id-sample.ts';
+import { defaultSampling, type Sampling, type SamplingOptions, samplingOf } from './sampling.ts';
 import { CallerSecurity } from './security/caller-security.ts';
 import { refusalPattern } from './security/refusal.ts';
 import type { AnyFunction, Monitored, OptionalWhenEmpty, WrapOptions } from './wrap-types.ts';
@@ -33,21 +37,32 @@ export function monitorModel<
 
 interface AnyMonitorOptions extends ObservedModelOptions {
   readonly outcomes?: { readonly joinById: boolean; readonly sampleRatio?: number };
+  readonly sampling?: SamplingOptions;
+  readonly privacy?: PrivacyOptions;
 }
 
 /** Public only to what wraps calls without their types. */
 export class Monitor<F> implements ModelMonitor<F>, WrappedModel {
   readonly callers = new CallerSecurity();
+  readonly privacy: PrivacyPolicy | undefined;
+  readonly #sampling: Sampling | undefined;
   readonly #sampleRatio: number;
   #versions: ModelVersions;
 
   constructor(options: AnyMonitorOptions) {
     this.#versions = new ModelVersions(options);
+    this.privacy = options.privacy && new PrivacyPolicy(options.privacy);
+    this.#sampling = options.sampling && samplingOf(options.sampling, (message) => this.#complain(message));
+    this.#complainOfUnknown(this.privacy?.names ?? []);
     this.#sampleRatio = options.outcomes?.joinById === true ? (options.outcomes.sampleRatio ?? 1) : 0;
   }
 
   get name(): string {
     return this.#versions.current.observed.name;
+  }
+
+  get sampling(): Sampling {
+    return this.#sampling ?? defaultSampling.current;
   }
 
   get version(): string | undefined {
@@ -79,7 +94,8 @@ export class Monitor<F> implements ModelMonitor<F>, WrappedModel {
         hasFailed: error !== undefined,
         segment: call.segment,
       });
-      if (call.id !== undefined && parts !== undefined) this.reportResults(version, [call.id], [parts], atMs);
+      if (call.id !== undefined && parts !== undefined)
+        this.reportResults(version, [call.id], [parts], atMs, this.#disclosed(features));
     });
   }
 
@@ -100,9 +116,9 @@ export class Monitor<F> implements ModelMonitor<F>, WrappedModel {
   recordOutcome(outcome: Outcome | readonly Outcome[]): void {
     const target = recording.current;
     if (target === undefined) return;
-    const { name, version } = this;
+    const { name, version, privacy } = this;
     for (const one of isMany(outcome) ? outcome : [outcome]) {
-      this.#guard('outcome', () => target.addEvent(outcomeEvent({ name, version }, one, Date.now())));
+      this.#guard('outcome', () => target.addEvent(outcomeEvent({ name, version, privacy }, one, Date.now())));
     }
   }
 
@@ -120,13 +136,32 @@ export class Monitor<F> implements ModelMonitor<F>, WrappedModel {
     ids: readonly string[],
     predictions: readonly PredictionParts[],
     timeMs: number,
+    rows: readonly DisclosedRow[],
   ): void {
     if (this.#sampleRatio === 0) return;
     ids.forEach((id, row) => {
       const parts = predictions[row];
       if (parts === undefined || !isSampled(id, this.#sampleRatio)) return;
-      recording.current?.addEvent(resultEvent(version.observed, { id, parts, timeMs, sampleRatio: this.#sampleRatio }));
+      const result = { id, parts, timeMs, sampleRatio: this.#sampleRatio, features: rows[row] };
+      const event = resultEvent({ ...version.observed, privacy: this.privacy }, result);
+      if (event !== undefined) recording.current?.addEvent(event);
     });
+  }
+
+  #disclosed(features: FeatureRow | undefined): readonly DisclosedRow[] {
+    return features === undefined || this.privacy === undefined ? [] : [this.privacy.row(features)];
+  }
+
+  #complain(message: string): void {
+    faults.count({ stage: 'settings', model: this.name, message: `monitorModel() of "${this.name}": ${message}` });
+  }
+
+  /** A misspelt name in `deny` lets out what should have stayed. */
+  #complainOfUnknown(names: Iterable<string>): void {
+    const { features } = this.#versions.current.observed.features;
+    const known = new Set<string>([...predictionParts, ...features.keys()]);
+    const unknown = features.size === 0 ? [] : [...names].filter((name) => !known.has(name));
+    if (unknown.length > 0) this.#complain(`privacy names ${unknown.join(', ')}, which is no feature of this model.`);
   }
 
   #guard(stage: Stage, run: () => void): void {

@@ -1,5 +1,7 @@
 import type { FeatureKind, FeaturesOf, ProfileLike } from './features.ts';
 import type { CallOptions, Outcome, Prediction } from './prediction.ts';
+import type { PrivacyOptions } from './privacy.ts';
+import type { SamplingOptions } from './sampling.ts';
 import type { AnyFunction, Monitored, OptionalWhenEmpty, WrapOptions } from './wrap-types.ts';
 
 /** A profile names its model; without one the name is required. */
@@ -20,6 +22,10 @@ export type MonitorOptions<Source, Profile> = Identity<Profile> & {
   readonly task?: 'binary' | 'multiclass' | 'regression' | 'ranking' | 'unsupervised';
   /** Reports each prediction that has an id, so that outcomes find it; `sampleRatio` of them, chosen by id. */
   readonly outcomes?: { readonly joinById: boolean; readonly sampleRatio?: number };
+  /** Which calls have a span. Default: as `startDriftline({ sampling })` says. */
+  readonly sampling?: SamplingOptions;
+  /** Which values of single predictions may leave. Default: none. */
+  readonly privacy?: PrivacyOptions<keyof FeaturesOf<Source, Profile> & string>;
 };
 
 export interface RecordedRow<F> extends CallOptions {

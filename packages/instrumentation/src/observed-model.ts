@@ -10,7 +10,7 @@ import {
   parseReferenceProfile,
   type ReferenceProfile,
 } from '@driftline/sketches';
-import { describeError, faults } from './faults.ts';
+import { describeError, explainError, faults } from './faults.ts';
 import type { FeatureDeclaration, FeatureKind, FeatureSource, SchemaLike } from './features.ts';
 import { featuresOfSchema } from './schema-kinds.ts';
 
@@ -107,7 +107,7 @@ function ofSchema(model: string, schema: SchemaLike): FeatureDefinitions {
     faults.count({
       stage: 'profile',
       model,
-      message: `the schema of "${model}" threw ${describeError(error)}. Set monitorModel({ kinds }).`,
+      message: `the schema of "${model}" threw ${explainError(error)}. Set monitorModel({ kinds }).`,
     });
   }
   return {};

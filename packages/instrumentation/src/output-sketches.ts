@@ -1,7 +1,16 @@
 import { ML_OUTPUT_NAME_VALUE_CLASS, ML_OUTPUT_NAME_VALUE_SCORE } from '@driftline/semantic-conventions';
-import { ExponentialHistogram, type FeatureDefinition, type FeatureSketch, featureSketch } from '@driftline/sketches';
+import {
+  ExponentialHistogram,
+  type FeatureDefinition,
+  type FeatureSketch,
+  featureSketch,
+  otherCategory,
+} from '@driftline/sketches';
 import type { ObservedModel } from './observed-model.ts';
 import type { PredictionParts } from './prediction.ts';
+
+/** What is longer is text that a model wrote, and no class. */
+const LONGEST_CLASS = 64;
 
 /** What the model answered and how long it took. */
 export class OutputSketches {
@@ -9,6 +18,8 @@ export class OutputSketches {
   /** Seconds. Its count is the throughput. */
   readonly latency: ExponentialHistogram = new ExponentialHistogram();
   failedCalls = 0;
+  /** The outputs that had a value outside the reference since this set was cleared, by whoever reads it. */
+  readonly outside: Set<string> = new Set();
   readonly #model: ObservedModel;
 
   constructor(model: ObservedModel) {
@@ -37,18 +48,25 @@ export class OutputSketches {
   }
 
   #record(name: string, value: number | string | undefined): void {
+    const declared = this.#model.reference?.outputs[name];
     let sketch = this.byName.get(name);
     if (sketch === undefined) {
-      sketch = featureSketch(name, this.#model.reference?.outputs[name] ?? undeclared(value));
+      sketch = featureSketch(name, declared ?? undeclared(value));
+      if (sketch.kind !== 'embedding') sketch.outside = this.outside;
       this.byName.set(name, sketch);
     }
-    sketch.record(value);
+    const isNamedByValue = sketch.kind === 'categorical' && declared === undefined;
+    sketch.record(isNamedByValue && !isClass(value) ? otherCategory : value);
   }
 }
 
 function mergeSameKind(own: FeatureSketch, theirs: FeatureSketch): void {
   if (own.kind === 'numeric' && theirs.kind === 'numeric') own.merge(theirs);
   if (own.kind === 'categorical' && theirs.kind === 'categorical') own.merge(theirs);
+}
+
+function isClass(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= LONGEST_CLASS;
 }
 
 /** Class names are the model's own words, not a user's: they may leave without having been declared. */

@@ -1,4 +1,5 @@
 import {
+  ATTR_ML_FEATURE_VALUES,
   ATTR_ML_MODEL_NAME,
   ATTR_ML_MODEL_VERSION,
   ATTR_ML_OUTCOME_CLASS,
@@ -13,8 +14,11 @@ import {
   EVENT_ML_PREDICTION_RESULT,
   SEVERITY_INFO,
 } from '@driftline/semantic-conventions';
+import { Misuse } from './faults.ts';
+import type { DisclosedRow } from './disclosure.ts';
 import { type Attributes, keyValues } from './otlp/attributes.ts';
 import type { LogRecord } from './otlp/messages.ts';
+import type { DisclosedValue, PredictionPart, PrivacyPolicy } from './privacy.ts';
 import { millisecondsOf, type Outcome, partsOf, type PredictionParts } from './prediction.ts';
 import { unixNano } from './unix-nano.ts';
 
@@ -23,12 +27,16 @@ export interface ModelNameAndVersion {
   readonly version?: string | undefined;
 }
 
-/** Throws a TypeError that names what is wrong with the outcome. */
-export function outcomeEvent(model: ModelNameAndVersion, outcome: Outcome, nowMs: number): LogRecord {
+export interface ReportedModel extends ModelNameAndVersion {
+  readonly privacy?: PrivacyPolicy | undefined;
+}
+
+/** Throws a `Misuse` that names what is wrong with the outcome. */
+export function outcomeEvent(model: ReportedModel, outcome: Outcome, nowMs: number): LogRecord {
   const prediction = 'id' in outcome ? undefined : predictionOf(outcome);
   return event(EVENT_ML_PREDICTION_OUTCOME, instant('at', outcome.at, nowMs), nowMs, {
     ...modelAttributes(model),
-    ...('id' in outcome && { [ATTR_ML_PREDICTION_ID]: text('id', outcome.id) }),
+    ...('id' in outcome && { [ATTR_ML_PREDICTION_ID]: joinableId(model, outcome.id) }),
     ...prediction,
     ...truthAttributes(outcome.truth, prediction?.[ATTR_ML_PREDICTION_CLASS] !== undefined),
   });
@@ -39,14 +47,26 @@ export interface Result {
   readonly parts: PredictionParts;
   readonly timeMs: number;
   readonly sampleRatio: number;
+  /** What the privacy policy lets out of the row. */
+  readonly features?: DisclosedRow | undefined;
 }
 
-export function resultEvent(model: ModelNameAndVersion, { id, parts, timeMs, sampleRatio }: Result): LogRecord {
+/** Undefined where the privacy policy keeps the id: nothing could be joined with it. */
+export function resultEvent(model: ReportedModel, result: Result): LogRecord | undefined {
+  const { privacy } = model;
+  const { id, parts, timeMs, sampleRatio, features = {} } = result;
+  const changed = (name: PredictionPart, value: DisclosedValue | undefined): DisclosedValue | undefined =>
+    privacy === undefined ? value : privacy.changed(name, value);
+  const changedId = changed(ATTR_ML_PREDICTION_ID, id);
+  if (changedId === undefined) return undefined;
   return event(EVENT_ML_PREDICTION_RESULT, timeMs, timeMs, {
     ...modelAttributes(model),
-    [ATTR_ML_PREDICTION_ID]: id,
-    ...partAttributes(parts),
+    [ATTR_ML_PREDICTION_ID]: changedId,
+    [ATTR_ML_PREDICTION_VALUE]: changed(ATTR_ML_PREDICTION_VALUE, parts.value),
+    [ATTR_ML_PREDICTION_CLASS]: changed(ATTR_ML_PREDICTION_CLASS, parts.class),
+    [ATTR_ML_PREDICTION_SCORE]: changed(ATTR_ML_PREDICTION_SCORE, parts.score),
     [ATTR_ML_PREDICTION_SAMPLE_RATIO]: sampleRatio,
+    ...(Object.keys(features).length > 0 && { [ATTR_ML_FEATURE_VALUES]: features }),
   });
 }
 
@@ -68,7 +88,7 @@ const modelAttributes = ({ name, version }: ModelNameAndVersion) => ({
 function predictionOf(outcome: Extract<Outcome, { readonly prediction: unknown }>) {
   const parts = partsOf(outcome.prediction);
   if (parts === undefined)
-    throw new TypeError('prediction is no number, { value }, { score } or { class }, and there is no id');
+    throw new Misuse('prediction is no number, { value }, { score } or { class }, and there is no id');
   return { ...partAttributes(parts), [ATTR_ML_PREDICTION_TIME]: instant('predictedAt', outcome.predictedAt) / 1000 };
 }
 
@@ -82,17 +102,24 @@ const partAttributes = ({ value, class: label, score }: PredictionParts) => ({
 function truthAttributes(truth: Outcome['truth'], isClass: boolean): Attributes {
   if (typeof truth === 'string' || isClass) return { [ATTR_ML_OUTCOME_CLASS]: String(truth) };
   const value = Number(truth);
-  if (!Number.isFinite(value)) throw new TypeError(`truth is ${String(truth)}, no number, boolean or class`);
+  if (!Number.isFinite(value)) throw new Misuse('truth is no finite number, boolean or class');
   return { [ATTR_ML_OUTCOME_VALUE]: value };
 }
 
 function instant(name: string, time: Date | number | undefined, otherwise?: number): number {
   const timeMs = time === undefined ? otherwise : millisecondsOf(time);
   if (timeMs !== undefined && Number.isFinite(timeMs)) return timeMs;
-  throw new TypeError(`${name} is no Date and no milliseconds since the epoch`);
+  throw new Misuse(`${name} is no Date and no milliseconds since the epoch`);
+}
+
+/** The same change as on the prediction's event, so that they still find each other. */
+function joinableId({ privacy }: ReportedModel, id: unknown): string {
+  const given = text('id', id);
+  const changed = privacy === undefined ? given : privacy.changed(ATTR_ML_PREDICTION_ID, given);
+  return text('id', changed);
 }
 
 function text(name: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw new TypeError(`${name} is no string`);
+  throw new Misuse(`${name} is no string, or one that must not leave`);
 }

@@ -1,3 +1,4 @@
+import { Misuse } from './faults.ts';
 import { isRecord } from './is-record.ts';
 
 /** What the model answered, in monitoring terms. */
@@ -52,8 +53,8 @@ export function partsOf(prediction: unknown): PredictionParts | undefined {
 
 export const millisecondsOf = (time: Date | number): number => (typeof time === 'number' ? time : time.getTime());
 
-/** Throws a TypeError for what is no time. */
+/** Throws a `Misuse` for what is no time. */
 export function finiteTime(timeMs: number): number {
   if (Number.isFinite(timeMs)) return timeMs;
-  throw new TypeError('at is no Date and no milliseconds since the epoch');
+  throw new Misuse('at is no Date and no milliseconds since the epoch');
 }

@@ -1,4 +1,5 @@
 import { environmentVariable, isSwitchedOn, keyValueList } from './environment.ts';
+import { type Sampling, type SamplingOptions, samplingOf } from './sampling.ts';
 
 export interface DriftlineOptions {
   /** `service.name`; else that of the SDK, of `OTEL_SERVICE_NAME`, of `OTEL_RESOURCE_ATTRIBUTES`. */
@@ -13,6 +14,8 @@ export interface DriftlineOptions {
   readonly disabled?: boolean;
   /** The period of a sketch; it must divide the window of the drift service. Default one minute. */
   readonly intervalMs?: number;
+  /** Which calls have a span, of monitors that say nothing else. Default: all that the SDK's sampler takes. */
+  readonly sampling?: SamplingOptions;
   readonly privacy?: {
     /** Fewer rows never leave alone: they join the next period. Default 1, in browsers 10. */
     readonly minimumRows?: number;
@@ -28,6 +31,7 @@ export interface Settings {
   readonly periodMs: number;
   readonly minimumRows: number;
   readonly sendsExtremes: boolean;
+  readonly sampling: Sampling;
 }
 
 /** Never `OTEL_EXPORTER_OTLP_ENDPOINT`: sketches at a vendor are 107 series a feature on somebody's bill. */
@@ -37,8 +41,12 @@ const MINUTE_MS = 60_000;
 /** A setting that makes no sense is replaced by its default and complained of: it must not stop a service. */
 export function settingsOf(options: DriftlineOptions, complain: (message: string) => void): Settings {
   const endpoint = options.endpoint ?? environmentVariable('DRIFTLINE_ENDPOINT') ?? DEFAULT_ENDPOINT;
-  const isUrl = /^https?:$/.test(URL.parse(endpoint)?.protocol ?? '');
-  if (!isUrl) {
+  const url = URL.parse(endpoint);
+  const hasPassword = url !== null && url.username + url.password !== '';
+  const isUrl = /^https?:$/.test(url?.protocol ?? '') && !hasPassword;
+  if (hasPassword) {
+    complain('endpoint holds a user or password, so nothing is sent. Put it into headers, or DRIFTLINE_HEADERS.');
+  } else if (!isUrl) {
     complain(
       `endpoint "${endpoint}" is no http or https URL, so nothing is sent. Set DRIFTLINE_ENDPOINT=http://host:3743.`,
     );
@@ -50,11 +58,13 @@ export function settingsOf(options: DriftlineOptions, complain: (message: string
     periodMs: positiveInteger('intervalMs', options.intervalMs, MINUTE_MS, complain),
     minimumRows: positiveInteger('privacy.minimumRows', options.privacy?.minimumRows, isBrowser() ? 10 : 1, complain),
     sendsExtremes: options.privacy?.extremes ?? false,
+    sampling: samplingOf(options.sampling, complain),
   };
 }
 
 /** One person's rows, where a server has everybody's. */
-const isBrowser = (): boolean => 'document' in globalThis;
+const isBrowser = (): boolean =>
+  ['document', 'DedicatedWorkerGlobalScope', 'SharedWorkerGlobalScope'].some((name) => name in globalThis);
 
 export const isDisabledByEnvironment = (): boolean =>
   isSwitchedOn('DRIFTLINE_DISABLED') || isSwitchedOn('OTEL_SDK_DISABLED');

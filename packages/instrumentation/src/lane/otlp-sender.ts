@@ -1,4 +1,4 @@
-import { describeError } from '../faults.ts';
+import { explainError } from '../faults.ts';
 import { isRecord } from '../is-record.ts';
 
 /** One request as it leaves, kept byte for byte until it is answered. */
@@ -108,5 +108,5 @@ function retryAfterMsOf(header: string | null): number {
 /** `fetch failed` alone says nothing: the cause does. */
 function describeFetchError(error: unknown): string {
   const cause: unknown = error instanceof Error ? error.cause : undefined;
-  return cause === undefined ? describeError(error) : describeError(cause);
+  return cause === undefined ? explainError(error) : explainError(cause);
 }

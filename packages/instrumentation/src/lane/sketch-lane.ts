@@ -4,6 +4,7 @@ import type { Attributes } from '../otlp/attributes.ts';
 import type { LogRecord } from '../otlp/messages.ts';
 import { logsRequests, metricsRequests } from '../otlp/requests.ts';
 import { coMomentEvents } from '../otlp/co-moment-events.ts';
+import { sampleEvents } from '../otlp/sample-events.ts';
 import { sketchPoints } from '../otlp/sketch-points.ts';
 import { DroppedRows } from './dropped-rows.ts';
 import type { OtlpRequest, OtlpSender } from './otlp-sender.ts';
@@ -103,7 +104,10 @@ export class SketchLane implements Recording {
   take({ models, endNs }: ClosedPeriod): void {
     const { resource, sendsExtremes, minimumRows } = this.#options;
     const points = models.flatMap((model) => sketchPoints(model, endNs, { sendsExtremes, minimumRows }));
-    const events = models.flatMap((model) => coMomentEvents(model, endNs, { minimumRows }));
+    const events = models.flatMap((model) => [
+      ...coMomentEvents(model, endNs, { minimumRows }),
+      ...sampleEvents(model, endNs),
+    ]);
     const rows = models.reduce((sum, model) => sum + model.rows, 0);
     this.#keep([...metricsRequests(points, resource()), ...logsRequests(events, resource())], rows);
     // Closed before its time by a ninth period: more follow, and soon.

@@ -8,7 +8,8 @@ import {
 } from '@driftline/semantic-conventions';
 import type { AnyValue, KeyValue } from './messages.ts';
 
-export type AttributeValue = string | number | boolean | readonly string[] | Uint8Array;
+type Primitive = string | number | boolean;
+export type AttributeValue = Primitive | readonly string[] | Uint8Array | Readonly<Record<string, Primitive>>;
 export type Attributes = Readonly<Record<string, AttributeValue | undefined>>;
 
 /** `undefined` and numbers that JSON cannot say are left out. */
@@ -25,8 +26,11 @@ function anyValue(key: string, value: AttributeValue | undefined): AnyValue | un
   if (typeof value === 'number') return numberValue(key, value);
   if (value instanceof Uint8Array) return { bytesValue: base64(value) };
   if (Array.isArray(value)) return { arrayValue: { values: value.map((one) => ({ stringValue: String(one) })) } };
-  return undefined;
+  return isMap(value) ? { kvlistValue: { values: keyValues(value) } } : undefined;
 }
+
+const isMap = (value: AttributeValue | undefined): value is Readonly<Record<string, Primitive>> =>
+  typeof value === 'object' && !Array.isArray(value) && !(value instanceof Uint8Array);
 
 function numberValue(key: string, value: number): AnyValue | undefined {
   if (!Number.isFinite(value)) return undefined;

@@ -14,8 +14,8 @@ import type { ModelSketches } from '../model-sketches.ts';
 import { keyValues } from './attributes.ts';
 import type { LogRecord } from './messages.ts';
 
-/** The means of a single row are its values. */
-const FEWEST_ROWS = 2;
+/** Means and co-moments of one row are its values, and those of two give both away. */
+const FEWEST_ROWS = 5;
 
 /** How features varied together: at most one record a model and period. */
 export function coMomentEvents(

@@ -6,7 +6,8 @@ export type AnyValue =
   | { readonly intValue: string }
   | { readonly doubleValue: number }
   | { readonly bytesValue: string }
-  | { readonly arrayValue: { readonly values: readonly AnyValue[] } };
+  | { readonly arrayValue: { readonly values: readonly AnyValue[] } }
+  | { readonly kvlistValue: { readonly values: readonly KeyValue[] } };
 
 export interface KeyValue {
   readonly key: string;
@@ -21,6 +22,11 @@ interface Point {
 
 export interface NumberPoint extends Point {
   readonly asInt: string;
+}
+
+/** The value now, since whenever. */
+export interface GaugePoint extends Pick<Point, 'attributes' | 'timeUnixNano'> {
+  readonly asDouble: number;
 }
 
 interface DistributionPoint extends Point {
@@ -57,6 +63,7 @@ interface Stream<P> {
 export interface Metric {
   readonly name: string;
   readonly unit: string;
+  readonly gauge?: { readonly dataPoints: readonly GaugePoint[] };
   readonly sum?: Stream<NumberPoint> & { readonly isMonotonic: true };
   readonly histogram?: Stream<HistogramPoint>;
   readonly exponentialHistogram?: Stream<ExponentialHistogramPoint>;

@@ -1,4 +1,4 @@
-import type { BucketRun, EdgeHistogram, ExponentialHistogram } from '@driftline/sketches';
+import { type BucketRun, type EdgeHistogram, ExponentialHistogram } from '@driftline/sketches';
 import type { ExponentialHistogramPoint, HistogramPoint, KeyValue, NumberPoint } from './messages.ts';
 
 /** What every point of one model in one period says alike. */
@@ -8,9 +8,17 @@ export interface PointTimes {
 }
 
 export interface Extremes {
-  /** The least and the greatest value are raw values: off unless asked for. */
+  /**
+   * The least and the greatest value are raw values, and so is the sum of a single row, or nearly, where one value
+   * outweighs the others: off unless asked for.
+   */
   readonly sendsExtremes: boolean;
 }
+
+/** The buckets of fewer rows would be as narrow as these rows lie close: one row would have its value for a bucket. */
+const FEW_ROWS = 10;
+/** 16 buckets from a value to its double, each 4.4 % wide. */
+const COARSE_SCALE = 4;
 
 export function numberPoint(
   count: number,
@@ -37,7 +45,7 @@ export function exponentialPoint(
   attributes: readonly KeyValue[],
   times: PointTimes & Extremes,
 ): ExponentialHistogramPoint {
-  const { scale, zeroCount, positive, negative } = histogram;
+  const { scale, zeroCount, positive, negative } = times.sendsExtremes ? histogram : coarseWhereFew(histogram);
   return {
     ...distribution(histogram, attributes, times),
     scale,
@@ -58,11 +66,18 @@ function distribution(
     timeUnixNano,
     count: String(count),
     // Sums of huge values overflow, and JSON has no infinity: OTLP lets a sum be absent.
-    ...(Number.isFinite(sum) && { sum }),
+    ...(sendsExtremes && Number.isFinite(sum) && { sum }),
     ...(sendsExtremes && Number.isFinite(min) && Number.isFinite(max) && { min, max }),
   };
 }
 
 function bucketsOf({ offset, counts }: BucketRun): ExponentialHistogramPoint['positive'] {
   return { offset, bucketCounts: Array.from(counts, String) };
+}
+
+function coarseWhereFew(histogram: ExponentialHistogram): ExponentialHistogram {
+  if (histogram.count >= FEW_ROWS || histogram.scale <= COARSE_SCALE) return histogram;
+  const coarse = new ExponentialHistogram({ maxBuckets: histogram.maxBuckets, maxScale: COARSE_SCALE });
+  coarse.merge(histogram);
+  return coarse;
 }

@@ -22,7 +22,13 @@ import {
   ML_FEATURE_OBSERVATION_STATUS_VALUE_UNEXPECTED,
   ML_OUTPUT_NAME_VALUE_LATENCY,
 } from '@driftline/semantic-conventions';
-import { EdgeHistogram, type ExponentialHistogram, type FeatureSketch, normProjection } from '@driftline/sketches';
+import {
+  EdgeHistogram,
+  type ExponentialHistogram,
+  type FeatureSketch,
+  normProjection,
+  otherCategory,
+} from '@driftline/sketches';
 import type { ModelSketches, SketchSet } from '../model-sketches.ts';
 import { type Attributes, keyValues } from './attributes.ts';
 import { exponentialPoint, type Extremes, histogramPoint, numberPoint, type PointTimes } from './points.ts';
@@ -86,9 +92,11 @@ class PointWriter {
     const failed = ML_FEATURE_OBSERVATION_STATUS_VALUE_FAILED;
     return [
       ...[...features.features.values()].flatMap((sketch) => this.#sketch(feature, sketch)),
-      ...[...features.unexpected].flatMap(([name, rows]) => this.#observations(feature, name, { [unexpected]: rows })),
+      ...[...publicNames(features.unexpected)].flatMap(([name, rows]) =>
+        this.#observations(feature, name, { [unexpected]: rows }),
+      ),
       ...[...outputs.byName.values()].flatMap((sketch) => this.#sketch(output, sketch)),
-      ...this.#distribution(output, outputs.latency, { [ATTR_ML_OUTPUT_NAME]: ML_OUTPUT_NAME_VALUE_LATENCY }),
+      ...this.#latency(outputs.latency),
       ...this.#observations(output, ML_OUTPUT_NAME_VALUE_LATENCY, { [failed]: outputs.failedCalls }),
     ];
   }
@@ -135,14 +143,21 @@ class PointWriter {
     { value: metric }: Subject,
     histogram: EdgeHistogram | ExponentialHistogram,
     attributes: Attributes,
+    times = this.#times,
   ): readonly SketchPoint[] {
     if (histogram.count === 0) return [];
     if (!(histogram instanceof EdgeHistogram)) {
-      const point = exponentialPoint(histogram, keyValues({ ...this.#of, ...attributes }), this.#times);
+      const point = exponentialPoint(histogram, keyValues({ ...this.#of, ...attributes }), times);
       return [{ metric, kind: 'exponential', point }];
     }
     const onReference = { ...this.#of, ...attributes, [ATTR_ML_REFERENCE_ID]: this.#referenceId };
-    return [{ metric, kind: 'histogram', point: histogramPoint(histogram, keyValues(onReference), this.#times) }];
+    return [{ metric, kind: 'histogram', point: histogramPoint(histogram, keyValues(onReference), times) }];
+  }
+
+  /** How long a call took is nobody's value. */
+  #latency(histogram: ExponentialHistogram): readonly SketchPoint[] {
+    const named = { [ATTR_ML_OUTPUT_NAME]: ML_OUTPUT_NAME_VALUE_LATENCY };
+    return this.#distribution(output, histogram, named, { ...this.#times, sendsExtremes: true });
   }
 
   #observations(
@@ -161,3 +176,15 @@ class PointWriter {
     return { metric, kind: 'sum', point: numberPoint(rows, keyValues({ ...this.#of, ...attributes }), this.#times) };
   }
 }
+
+/** Keys that a model does not know come from whoever asked: what does not look like the name of a feature stays here. */
+function publicNames(rowsByName: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const named = new Map<string, number>();
+  for (const [name, rows] of rowsByName) {
+    const told = looksLikeFeature.test(name) ? name : otherCategory;
+    named.set(told, (named.get(told) ?? 0) + rows);
+  }
+  return named;
+}
+
+const looksLikeFeature = /^[\p{L}_$][\p{L}\d_.$-]{0,63}$/u;
