@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseReferenceProfile, withProfileId } from '@driftline/sketches';
-import * as ort from 'onnxruntime-node';
+import * as onnxruntimeNode from 'onnxruntime-node';
+import * as onnxruntimeWeb from 'onnxruntime-web';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Captured, captureDriftline } from '../testing.ts';
 import type { Binding } from './binding.ts';
@@ -30,17 +31,17 @@ const profile = withProfileId({
 });
 
 /** Two flights at once. */
-const feeds = (): Record<string, ort.Tensor> => ({
-  numbers: new ort.Tensor(
+const feeds = ({ Tensor }: typeof onnxruntimeNode) => ({
+  numbers: new Tensor(
     'float32',
     [8, 1400, 247, 29, 12.04, 191, 1, 46.04, 0, 17, 500, 90, 20, Number.NaN, 100, 3, 60, 0.1],
     [2, 9],
   ),
-  names: new ort.Tensor('string', ['UA', 'EWR', 'Thursday', 'B6', 'JFK', 'Friday'], [2, 3]),
+  names: new Tensor('string', ['UA', 'EWR', 'Thursday', 'B6', 'JFK', 'Friday'], [2, 3]),
 });
 
 let captured: Captured;
-let instrumented: InstrumentedModule<typeof ort>;
+let instrumented: InstrumentedModule<object>;
 beforeEach(() => {
   captured = captureDriftline();
 });
@@ -49,15 +50,18 @@ afterEach(() => {
   captured[Symbol.dispose]();
 });
 
-function instrument(config: AutoInstrumentationConfig): void {
-  instrumented = instrumentModule(onnxruntime, ort, config);
-}
+describe.each([
+  { module: 'onnxruntime-node', ort: onnxruntimeNode },
+  { module: 'onnxruntime-web', ort: onnxruntimeWeb },
+])('a session of $module', ({ ort }) => {
+  function instrument(config: AutoInstrumentationConfig): void {
+    instrumented = instrumentModule(onnxruntime, ort, config);
+  }
 
-describe('a session of ONNX Runtime', () => {
   it('is the model of the profile that names its file: features, labels and scores of the batch', async () => {
     instrument({ profiles: [profile] });
     const session = await ort.InferenceSession.create(flights);
-    const { label, probabilities } = await session.run(feeds());
+    const { label, probabilities } = await session.run(feeds(ort));
     const model = captured.model('late-arrival');
     expect(model).toMatchObject({ calls: 1, rows: 2, failedCalls: 0, errors: [] });
     expect(model.feature('distance')).toMatchObject({ count: 2, mean: 950 });
@@ -73,7 +77,7 @@ describe('a session of ONNX Runtime', () => {
     const { model: _, ...anywhere } = binding;
     instrument({ profiles: [withProfileId({ ...profile, binding: { ...anywhere } })] });
     const session = await ort.InferenceSession.create(await readFile(flights));
-    await session.run(feeds());
+    await session.run(feeds(ort));
     expect(captured.model('late-arrival').feature('hour').count).toBe(2);
   });
 
@@ -89,14 +93,14 @@ describe('a session of ONNX Runtime', () => {
         },
       ],
     });
-    await (await ort.InferenceSession.create(flights)).run(feeds());
+    await (await ort.InferenceSession.create(flights)).run(feeds(ort));
     expect(captured.model('late').feature('batch').mean).toBe(2);
     expect(captured.model('late').output('score').count).toBe(1);
   });
 
   it('that nobody named is told by calls and latency alone', async () => {
     instrument({});
-    await (await ort.InferenceSession.create(flights)).run(feeds());
+    await (await ort.InferenceSession.create(flights)).run(feeds(ort));
     expect(captured.model('flights')).toMatchObject({ calls: 1, errors: [] });
     expect(() => captured.model('flights').feature('distance')).toThrow('distance');
     expect(() => captured.model('flights').output('score')).toThrow('score');
@@ -104,7 +108,7 @@ describe('a session of ONNX Runtime', () => {
 
   it('that shall be ignored is', async () => {
     instrument({ models: [{ match: 'flights', ignore: true }] });
-    await (await ort.InferenceSession.create(flights)).run(feeds());
+    await (await ort.InferenceSession.create(flights)).run(feeds(ort));
     expect(() => captured.model('flights')).toThrow('flights');
   });
 
@@ -117,7 +121,7 @@ describe('a session of ONNX Runtime', () => {
 
   it('whose tensors are not as bound answers all the same, and the reason is told', async () => {
     instrument({ models: [{ match: 'flights', binding: { input: 'numbers', columns: ['hour'], value: 'answer' } }] });
-    const { label } = await (await ort.InferenceSession.create(flights)).run(feeds());
+    const { label } = await (await ort.InferenceSession.create(flights)).run(feeds(ort));
     expect(label?.dims).toEqual([2]);
     expect(captured.model('flights').errors.map(({ message }) => message)).toEqual([
       expect.stringContaining('tensor "numbers" has 9 columns, the binding names 1'),
@@ -127,7 +131,7 @@ describe('a session of ONNX Runtime', () => {
 
   it('of which only some outputs are fetched is read as far as it answers', async () => {
     instrument({ profiles: [profile] });
-    await (await ort.InferenceSession.create(flights)).run(feeds(), ['label']);
+    await (await ort.InferenceSession.create(flights)).run(feeds(ort), ['label']);
     const model = captured.model('late-arrival');
     expect(model.errors).toEqual([]);
     expect(model.output('class').count).toBe(2);
@@ -137,7 +141,7 @@ describe('a session of ONNX Runtime', () => {
   it('from before, made by a class that the application already holds, is watched too', async () => {
     const session = await ort.InferenceSession.create(flights);
     instrument({ profiles: [profile] });
-    await session.run(feeds());
+    await session.run(feeds(ort));
     expect(captured.model('late-arrival')).toMatchObject({ calls: 1, rows: 2, errors: [] });
   });
 });
