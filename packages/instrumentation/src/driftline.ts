@@ -6,5 +6,5 @@ import { type Driftline, start } from './start.ts';
  * are none, sketches leave all the same. Node services without an SDK: see `@driftline/instrumentation/node`.
  */
 export function startDriftline(options: DriftlineOptions = {}): Driftline {
-  return start(options, () => undefined);
+  return start(options, () => []);
 }

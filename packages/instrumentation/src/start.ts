@@ -5,8 +5,9 @@ import { recording, WaitingRecording } from './lane/recording.ts';
 import type { LaneStatus, SketchLane } from './lane/sketch-lane.ts';
 import { type OperationsProducer, operationsProducer, type Temporality } from './operations/metric-producer.ts';
 import { operations, recordIntoTotals, recordThroughApi } from './operations/operations.ts';
-import { resourceAttributes, withServiceName } from './resource.ts';
-import { type DriftlineOptions, settingsOf } from './settings.ts';
+import { type ResourceAttributes, resourceAttributes, withServiceName } from './resource.ts';
+import { defaultSampling } from './sampling.ts';
+import { type DriftlineOptions, type Settings, settingsOf } from './settings.ts';
 
 export interface Driftline extends AsyncDisposable {
   /** Sends everything recorded so far. Never rejects: what fails is kept, and counted in `status()`. */
@@ -33,25 +34,33 @@ export interface Companion {
   shutdown(): Promise<void>;
 }
 
+/** Where the lane leads, for those that send beside it. */
+export interface LaneEnd {
+  readonly settings: Settings;
+  readonly resource: () => ResourceAttributes;
+}
+
 const DEFAULT_SHUTDOWN_MS = 10_000;
 
 let started: Driftline | undefined;
 
-/** `startCompanion` runs only where monitoring is on and was not started before. */
-export function start(options: DriftlineOptions, startCompanion: () => Companion | undefined): Driftline {
+/** `startCompanions` runs only where monitoring is on and was not started before. They are stopped in their order. */
+export function start(options: DriftlineOptions, startCompanions: (lane: LaneEnd) => readonly Companion[]): Driftline {
   if (started !== undefined) {
     faults.sayOnce('started-twice', 'startDriftline() was called again; the first call holds.');
     return started;
   }
   const settings = settingsOf(options, (message) => faults.count({ stage: 'settings', message }));
-  const lane = openLane(settings, () => withServiceName(resourceAttributes(options)));
-  const companion = settings.isDisabled ? undefined : startCompanion();
+  const resource = (): ResourceAttributes => withServiceName(resourceAttributes(options));
+  const lane = openLane(settings, resource);
+  const companions = settings.isDisabled ? [] : startCompanions({ settings, resource });
   const flush = async (): Promise<void> => {
-    await Promise.all([quietly(() => lane.flush()), quietly(() => companion?.flush())]);
+    await Promise.all([lane, ...companions].map((one) => quietly(() => one.flush())));
   };
   const stopListening = settings.isDisabled ? () => {} : flushAtExit({ flush, sendLast: () => lane.sendLast() });
   if (settings.isDisabled) recording.current = undefined;
   else connect(lane);
+  defaultSampling.current = settings.sampling;
 
   const driftline: Driftline = {
     flush,
@@ -61,7 +70,7 @@ export function start(options: DriftlineOptions, startCompanion: () => Companion
       stopListening();
       recordThroughApi();
       if (!settings.isDisabled) recording.current = new WaitingRecording();
-      await Promise.all([quietly(() => lane.shutdown({ timeoutMs })), quietly(() => companion?.shutdown())]);
+      await Promise.all([quietly(() => lane.shutdown({ timeoutMs })), stopInOrder(companions)]);
     },
     metricProducer: ({ temporality = 'delta' } = {}) => {
       if (!settings.isDisabled) recordIntoTotals();
@@ -81,7 +90,11 @@ function connect(lane: SketchLane): void {
   lane.start();
 }
 
-async function quietly(run: () => Promise<void> | undefined): Promise<void> {
+async function stopInOrder(companions: readonly Companion[]): Promise<void> {
+  for (const companion of companions) await quietly(() => companion.shutdown());
+}
+
+async function quietly(run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
