@@ -27,15 +27,37 @@ export function classNameOf(error: unknown): string | undefined {
 
 function codeOf(error: unknown): string | undefined {
   const code = property(error, 'code');
+  if (typeof code === 'number') return property(error, 'metadata') === undefined ? undefined : grpcStatuses[code];
   return typeof code === 'string' && looksLikeCode.test(code) ? code : undefined;
 }
 
-/** Capitals and underscores, with at most five digits in a row. */
-const looksLikeCode = /^(?=.{2,40}$)[A-Z](?:[A-Z_]|\d{1,5}(?!\d))*$/;
+/** Of errors of gRPC, which have metadata, by their number. */
+const grpcStatuses: readonly string[] = [
+  'OK',
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+  'UNAUTHENTICATED',
+];
+
+/** A status of HTTP, or capitals and underscores with at most five digits in a row. */
+const looksLikeCode = /^[45]\d\d$|^(?=.{2,40}$)[A-Z](?:[A-Z_]|\d{1,5}(?!\d))*$/;
 const looksLikeErrorClass = /^[A-Z][A-Za-z]{1,40}(?:Error|Exception)$/;
 
 /** Reading a property of somebody's error may itself throw. */
-function property(error: unknown, name: 'code' | 'name' | 'constructor'): unknown {
+function property(error: unknown, name: 'code' | 'metadata' | 'name' | 'constructor'): unknown {
   try {
     return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
   } catch {
