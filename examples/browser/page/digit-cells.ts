@@ -10,7 +10,7 @@ export type Stroke = readonly Point[];
 
 /** The digits of the training set are 32 × 32 points, drawn with a pen of this width, counted in 8 × 8 cells. */
 const POINTS = 32;
-const PEN = 4;
+const PEN = 7;
 /** Each point is drawn this large, so that ink covers it by shares. */
 const ZOOM = 4;
 

@@ -1,12 +1,20 @@
 import type { Departure } from './departures.ts';
 import { bar, byId, element } from './elements.ts';
 import { type LeftDistribution, LeftSoFar } from './left-so-far.ts';
+import { MINIMUM_ROWS } from './watched-reader.ts';
 
 /** A hundred buckets are many for a small picture. */
 const BARS = 28;
 
-export function leftPanel(): { add(departure: Departure): void } {
+export interface LeftPanel {
+  /** One more prediction that has not left yet. */
+  recorded(): void;
+  add(departure: Departure): void;
+}
+
+export function leftPanel(): LeftPanel {
   const left = new LeftSoFar();
+  let recorded = 0;
   const room = byId('distributions', HTMLDivElement);
   const figures = {
     predictions: byId('left-predictions', HTMLElement),
@@ -14,9 +22,17 @@ export function leftPanel(): { add(departure: Departure): void } {
     bytes: byId('left-bytes', HTMLElement),
   };
   const lastRequest = byId('last-request', HTMLPreElement);
-  room.replaceChildren(element('p', 'hint', 'Nothing yet. The first counts leave five seconds after a drawing.'));
+  const waiting = (): void => {
+    const enough = `Counts leave once there are ${MINIMUM_ROWS} drawings to hide each one among.`;
+    room.replaceChildren(element('p', 'hint', `Nothing yet. ${enough} So far: ${recorded}.`));
+  };
+  waiting();
 
   return {
+    recorded: () => {
+      recorded++;
+      if (left.requests === 0) waiting();
+    },
     add: (departure) => {
       left.add(departure);
       figures.predictions.textContent = left.predictions.toLocaleString('en');
@@ -24,24 +40,25 @@ export function leftPanel(): { add(departure: Departure): void } {
       figures.bytes.textContent = sizeOf(left.bytes);
       lastRequest.textContent = JSON.stringify(departure.content, undefined, 1);
       room.replaceChildren(
-        ...[...left.distributions].map(([feature, distribution]) => picture(feature, barsOf(distribution))),
-        picture(
-          'class',
-          [...Array(10).keys()].map((digit) => left.classes.get(String(digit)) ?? 0),
+        ...[...left.distributions].map(([feature, distribution]) =>
+          element('figure', '', histogram(barsOf(distribution)), element('figcaption', '', feature)),
         ),
+        classes(left.classes),
       );
     },
   };
 }
 
-function picture(name: string, counts: readonly number[]): HTMLElement {
+function histogram(counts: readonly number[]): HTMLElement {
   const most = Math.max(1, ...counts);
-  const bars = element(
-    'div',
-    name === 'class' ? 'histogram categories' : 'histogram',
-    ...counts.map((n) => bar(n / most)),
-  );
-  return element('figure', '', bars, element('figcaption', '', name));
+  return element('div', 'histogram', ...counts.map((count) => bar(count / most)));
+}
+
+function classes(counts: ReadonlyMap<string, number>): HTMLElement {
+  const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
+  const names = digits.map((digit) => element('span', '', digit));
+  const bars = histogram(digits.map((digit) => counts.get(digit) ?? 0));
+  return element('figure', 'categories', bars, element('figcaption', '', ...names));
 }
 
 /** Equally wide bars over the range of the inner buckets; each bucket counts where its middle is. */

@@ -11,13 +11,12 @@ import { watchedReader } from './watched-reader.ts';
 
 const site = location.origin;
 const driftService = document.querySelector<HTMLMetaElement>('meta[name=drift-service]')?.content ?? '';
-const ROBOT_DIGITS = 300;
-/** What is shown of a robot at work: every so manieth digit. */
-const SHOWN_EVERY = 10;
+/** Of a robot at work one digit in so many is shown. */
+const SHOWN_EVERY = 6;
 
 const left = leftPanel();
 watchDepartures(driftService, (departure) => left.add(departure));
-const { read } = await watchedReader({ site, driftService, service: 'digits-page', intervalMs: 5_000 });
+const { read } = await watchedReader({ site, driftService, service: 'digits-page', intervalMs: 2_000 });
 
 const reading = readingPanel();
 const pad = new DrawingPad(byId('pad', HTMLCanvasElement), (strokes) => void show(digitCells(strokes)));
@@ -26,29 +25,40 @@ byId('clear', HTMLButtonElement).addEventListener('click', () => {
   reading.clear();
 });
 
-const pens = { 'robot-usual': 'usual', 'robot-felt-tip': 'felt-tip' } as const satisfies Record<string, Pen>;
-for (const [id, pen] of Object.entries(pens)) {
-  byId(id, HTMLButtonElement).addEventListener('click', ({ currentTarget }) => {
-    if (currentTarget instanceof HTMLButtonElement) void robotAtWork(currentTarget, pen);
-  });
-}
+const robots: readonly (readonly [HTMLButtonElement, Pen])[] = [
+  [byId('robot-usual', HTMLButtonElement), 'usual'],
+  [byId('robot-felt-tip', HTMLButtonElement), 'felt-tip'],
+];
+let stopRobot = new AbortController();
+for (const [button, pen] of robots) button.addEventListener('click', () => startOrStop(button, pen));
+
 judgementPanel(site);
 
 async function show(cells: Float32Array): Promise<void> {
-  reading.show(cells, await read(cells));
+  const found = await read(cells);
+  left.recorded();
+  reading.show(cells, found);
 }
 
-async function robotAtWork(button: HTMLButtonElement, pen: Pen): Promise<void> {
-  button.disabled = true;
+/** One robot at a time. */
+function startOrStop(button: HTMLButtonElement, pen: Pen): void {
+  stopRobot.abort();
+  const isStart = button.ariaPressed !== 'true';
+  for (const [each] of robots) each.ariaPressed = String(isStart && each === button);
+  if (!isStart) return;
+  stopRobot = new AbortController();
   pad.clear();
-  let drawn = 0;
-  for await (const cells of robotDrawings(site, pen, ROBOT_DIGITS)) {
-    const read1 = await read(cells);
-    if (drawn++ % SHOWN_EVERY !== 0) continue;
-    reading.show(cells, read1);
-    await nextFrame();
-  }
-  button.disabled = false;
+  void robotAtWork(pen, stopRobot.signal);
 }
 
-const nextFrame = (): Promise<unknown> => new Promise(requestAnimationFrame);
+/** A digit a frame. */
+async function robotAtWork(pen: Pen, stop: AbortSignal): Promise<void> {
+  let drawn = 0;
+  for await (const cells of robotDrawings(site, pen)) {
+    if (stop.aborted) return;
+    const found = await read(cells);
+    left.recorded();
+    if (drawn++ % SHOWN_EVERY === 0) reading.show(cells, found);
+    await new Promise(requestAnimationFrame);
+  }
+}

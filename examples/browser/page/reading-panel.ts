@@ -40,7 +40,7 @@ export function readingPanel(): ReadingPanel {
       features.replaceChildren(
         ...Object.entries(digitFeatures(cells)).flatMap(([name, value]) => [
           element('dt', '', name in featureWords ? featureWords[name as keyof DigitFeatures] : name),
-          element('dd', '', Number(value).toFixed(2)),
+          element('dd', '', inShort(Number(value))),
         ]),
       );
     },
@@ -54,6 +54,9 @@ export function readingPanel(): ReadingPanel {
   panel.clear();
   return panel;
 }
+
+/** Without the sign of a zero. */
+const inShort = (value: number): string => (Math.round(value * 100) / 100 + 0).toFixed(2);
 
 function drawCells(canvas: HTMLCanvasElement, cells: Float32Array): void {
   const context = canvas.getContext('2d');

@@ -2,14 +2,13 @@ import { FULL, SIDE } from './digit-reader.ts';
 
 export type Pen = 'usual' | 'felt-tip';
 
-/** Draws digits of people that the model was not trained on, one after the other, with the pen it is given. */
-export async function* robotDrawings(site: string, pen: Pen, count: number): AsyncGenerator<Float32Array> {
+/** Draws digits of people that the model was not trained on, without end, with the pen it is given. */
+export async function* robotDrawings(site: string, pen: Pen): AsyncGenerator<Float32Array, never> {
   const response = await fetch(new URL('/robot.digits', site));
   const bytes = new Uint8Array(await response.arrayBuffer());
   const drawings = bytes.length / (SIDE * SIDE);
-  const first = Math.floor(Math.random() * drawings);
-  for (let i = 0; i < count; i++) {
-    const start = ((first + i) % drawings) * SIDE * SIDE;
+  for (;;) {
+    const start = Math.floor(Math.random() * drawings) * SIDE * SIDE;
     const cells = Float32Array.from(bytes.subarray(start, start + SIDE * SIDE));
     yield pen === 'usual' ? cells : widened(cells);
   }

@@ -8,6 +8,9 @@ export interface WatchedReader {
   readonly driftline: Driftline;
 }
 
+/** No fewer drawings ever leave together: in the counts of one, its own numbers could be read. */
+export const MINIMUM_ROWS = 10;
+
 export interface WatchedReaderOptions {
   /** Where the model is served from. */
   readonly site: string;
@@ -19,7 +22,7 @@ export interface WatchedReaderOptions {
 /** All of Driftline in this page: where sketches go, and the one call that is watched. Works the same in a worker. */
 export async function watchedReader(options: WatchedReaderOptions): Promise<WatchedReader> {
   const { site, driftService: endpoint, service, intervalMs } = options;
-  const driftline = startDriftline({ service, endpoint, intervalMs });
+  const driftline = startDriftline({ service, endpoint, intervalMs, privacy: { minimumRows: MINIMUM_ROWS } });
   const read = monitorModel({ profile }).wrap(await openDigitReader(site), {
     features: digitFeatures,
     system: 'onnxruntime',
