@@ -5,4 +5,9 @@ export { type ImageFeatures, imageFeatures, imageTensorFeatures } from './auto/i
 export { type InstrumentedModule, instrumentModule } from './auto/instrument/instrument-module.ts';
 export type { AutoInstrumentationConfig, WatchedModelConfig } from './auto/instrument/settings.ts';
 export type { Image, ModelInputs, ModelOutputs, NamedTensors, Tensor } from './auto/model-data.ts';
+export { inferenceHttp } from './auto/inference-http.ts';
 export { onnxruntime } from './auto/onnxruntime.ts';
+export { sagemaker } from './auto/sagemaker.ts';
+export { tensorflowJs } from './auto/tensorflow-js.ts';
+export { transformersJs } from './auto/transformers-js.ts';
+export { vertexAi } from './auto/vertex-ai.ts';

@@ -34,7 +34,9 @@ export class WatchedModels {
 
   readonly intercept: Interceptor = (original, self, args) => {
     const model = this.#modelOf(original, self, args);
-    return Reflect.apply(model?.isWatchedHere() === true ? model.watched : (model?.unwatched ?? original), self, args);
+    if (model?.isWatchedHere() !== true) return Reflect.apply(model?.unwatched ?? original, self, args);
+    model.sayWhatIsMissing();
+    return Reflect.apply(model.watched, self, args);
   };
 
   /** Of ours all that can go wrong before the call; then the call is nobody's but the application's. */
@@ -73,13 +75,6 @@ export class WatchedModels {
     announceFirstCall();
     const description = this.#calls.describe(self, args);
     const settings = modelSettings(this.#config(), description, this.#definition.name);
-    if (!settings.isNamed && recording.current !== undefined) {
-      faults.sayOnce(
-        `${settings.name}/not-named`,
-        `"${settings.name}" (${this.#definition.name}) has no profile, so only spans and latency of it are seen. ` +
-          'List its profile in DRIFTLINE_PROFILES, or the model in the settings of the auto-instrumentation.',
-      );
-    }
     return new WatchedModel(this.#definition, description, settings, original);
   }
 }
@@ -88,7 +83,9 @@ class WatchedModel {
   readonly watched: AnyFunction;
   /** Not for our eyes, but the trace goes on where the model runs elsewhere. */
   readonly unwatched: AnyFunction;
+  readonly #library: string;
   readonly #settings: ModelSettings;
+  #isMissingSaid = false;
 
   constructor(
     definition: AutoInstrumentation,
@@ -99,6 +96,7 @@ class WatchedModel {
     const { name, version, profile } = settings;
     const reader = new CallReader(settings);
     const inputsOf = (args: readonly unknown[]): ModelInputs => description.inputs(args) ?? {};
+    this.#library = definition.name;
     this.#settings = settings;
     this.unwatched = withTraceContext(description, original);
     this.watched = wrapPredict(new Monitor({ name, version, profile }), this.#keepingAnswers(description), {
@@ -137,6 +135,18 @@ class WatchedModel {
     if (config?.ignore === true) return false;
     const enclosing = enclosingModel(context.active());
     return enclosing === undefined || (isNamed && enclosing !== name);
+  }
+
+  /** Of models that are watched: one inside another has no need of a profile. */
+  sayWhatIsMissing(): void {
+    const { name, isNamed } = this.#settings;
+    if (isNamed || this.#isMissingSaid || recording.current === undefined) return;
+    this.#isMissingSaid = true;
+    faults.sayOnce(
+      `${name}/not-named`,
+      `"${name}" (${this.#library}) has no profile, so only spans and latency of it are seen. ` +
+        'List its profile in DRIFTLINE_PROFILES, or the model in the settings of the auto-instrumentation.',
+    );
   }
 }
 
