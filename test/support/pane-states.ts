@@ -55,6 +55,9 @@ const states = {
       fc.tuple(fc.array(fc.string(), numbers(width)), doubles(width), doubles((width * (width + 1)) / 2)),
     )
     .map(([names, means, sums]): SeriesState => ({ kind: 'comoments', names, count: 3, means, sums })),
+  samples: fc
+    .array(fc.record({ traceId: fc.constantFrom(...'abcdef'), spanId: fc.constantFrom(...'012') }), { maxLength: 4 })
+    .map((spans): SeriesState => ({ kind: 'samples', spans })),
 } as const satisfies Record<SeriesState['kind'], fc.Arbitrary<SeriesState>>;
 
 export function stateOfKind(kind: keyof typeof states): fc.Arbitrary<SeriesState> {

@@ -7,6 +7,7 @@ import { decodeEvaluationState, encodeEvaluationState, type EvaluationState } fr
 import { isCountedFrom, isInHour, type PaneWithContent, withoutOldPanes } from './evaluate/kept-panes.ts';
 import type { WindowMeasurement } from './evaluate/measurement.ts';
 import { observationsOf } from './evaluate/observations.ts';
+import { sampleTracesOf } from './evaluate/samples.ts';
 import { securityOf } from './evaluate/security.ts';
 import { increases } from './panes/increases.ts';
 import { contentOf, mergePanes, outcomesOf } from './panes/pane-content.ts';
@@ -153,16 +154,19 @@ export class ModelEvaluator {
     const complaint = references.complaint(model.name, observations);
     if (complaint !== undefined) onNotice(complaint);
 
+    const hourTogether = hour.length > 1 ? mergePanes(hour) : undefined;
     const { measurement, ...evaluated } = evaluate({
       model,
       windowStart: pane.start,
       windowEnd: pane.end,
       observations: {
         window: observations,
-        ...(hour.length > 1 && { '1h': observationsOf(mergePanes(hour).values()) }),
+        ...(hourTogether && { '1h': observationsOf(hourTogether.values()) }),
       },
       outcomes: outcomesOf(window),
       security: securityOf(window.values()),
+      // Those of the window itself, where it has any.
+      samples: new Map([...sampleTracesOf(hourTogether?.values() ?? []), ...sampleTracesOf(window.values())]),
       lateRows: Math.max(0, lateRows - (state.publication?.lateRows ?? 0)),
       references: references.of(model.name, capture),
       settings: modelSettings(settings, model.name),

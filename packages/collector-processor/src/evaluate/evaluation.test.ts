@@ -131,6 +131,7 @@ function evaluations(
       },
       outcomes: outcomesOf(pane),
       security: {},
+      samples: new Map(),
       lateRows: 0,
       references,
       settings: own,

@@ -18,6 +18,7 @@ import type {
 import { type Observations, sketchOf, sumOf, totalRows } from './observations.ts';
 import { performanceMetrics } from './performance/index.ts';
 import type { RealisedOutcomes } from './performance/performance-metric.ts';
+import type { SampleTraces } from './samples.ts';
 import type { SecurityCounts } from './security.ts';
 import { remembered, subjectKey } from './subjects.ts';
 
@@ -29,6 +30,7 @@ export interface EvaluationInput {
   readonly observations: Readonly<Partial<Record<Horizon, readonly Observations[]>>>;
   readonly outcomes: RealisedOutcomes;
   readonly security: SecurityCounts;
+  readonly samples: SampleTraces;
   readonly lateRows: number;
   readonly references: ModelReferences;
   readonly settings: ModelSettings;
@@ -59,7 +61,10 @@ export function evaluate(input: EvaluationInput): Evaluation {
     const key = subjectKey(verdict.observed);
     const memory = stepDriftState(state.features[key], verdict.state);
     memories[key] = memory;
-    features.push(measurementOf(verdict, memory.state, settings.quality.rules));
+    features.push({
+      ...measurementOf(verdict, memory.state, settings.quality.rules),
+      ...sampled(verdict.observed, input.samples),
+    });
   }
 
   const measurement: WindowMeasurement = {
@@ -164,6 +169,11 @@ function measurementOf(verdict: ObservedVerdict, state: DriftState, rules: reado
     violations: violations(observed, rules),
     referenceId,
   };
+}
+
+function sampled({ role, name }: Observations, samples: SampleTraces): Pick<FeatureMeasurement, 'sampleTraceIds'> {
+  const sampleTraceIds = role === 'feature' ? samples.get(name) : undefined;
+  return sampleTraceIds === undefined ? {} : { sampleTraceIds };
 }
 
 function violations({ statuses }: Observations, rules: readonly string[]): Record<string, number> {

@@ -33,6 +33,8 @@ export interface FeatureMeasurement {
   /** Shares of all rows seen, by data-quality rule; only rules that were violated. */
   readonly violations: Readonly<Record<string, number>>;
   readonly referenceId: string;
+  /** Traces in which its value fell outside the reference; absent where none was sampled. */
+  readonly sampleTraceIds?: readonly string[];
 }
 
 export interface PerformanceMeasurement {

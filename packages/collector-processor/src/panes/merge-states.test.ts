@@ -10,7 +10,7 @@ import { encodeHeld } from './state-codec.ts';
 import { anyState, stateOfKind } from '../../../../test/support/pane-states.ts';
 
 describe('merging', () => {
-  it.each(['histogram', 'exponential', 'sum', 'gauge', 'outcomes', 'cumulative'] as const)(
+  it.each(['histogram', 'exponential', 'sum', 'gauge', 'outcomes', 'cumulative', 'samples'] as const)(
     'of %s does not depend on the order or the grouping, to the byte',
     (kind) => {
       fc.assert(

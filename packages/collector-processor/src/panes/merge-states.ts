@@ -1,6 +1,6 @@
 import { ML_FEATURE_CATEGORY_VALUE_OTHER } from '@driftline/semantic-conventions';
 import { CoMoments, ExponentialHistogram } from '@driftline/sketches';
-import type { PointValue } from '../receive/unit.ts';
+import type { PointValue, SampledSpan } from '../receive/unit.ts';
 import type { Cumulative, Gauge, Outcomes, SeriesState } from './series-state.ts';
 
 type StateOf<Kind extends SeriesState['kind']> = Extract<SeriesState, { kind: Kind }>;
@@ -13,6 +13,7 @@ export function mergeStates(held: SeriesState, added: SeriesState): SeriesState 
   if (held.kind === 'gauge' && added.kind === 'gauge') return laterGauge(held, added);
   if (held.kind === 'comoments' && added.kind === 'comoments') return mergeComoments(held, added);
   if (held.kind === 'outcomes' && added.kind === 'outcomes') return mergeOutcomes(held, added);
+  if (held.kind === 'samples' && added.kind === 'samples') return mergeSamples(held, added);
   if (held.kind === 'cumulative' && added.kind === 'cumulative') return laterCumulative(held, added);
   throw new TypeError(`pane state: a ${added.kind} does not merge into a ${held.kind}; the series must differ`);
 }
@@ -96,6 +97,21 @@ function mergeOutcomes(held: Outcomes, added: Outcomes): Outcomes {
 const mostConfusions = 10_000;
 const otherClass = ML_FEATURE_CATEGORY_VALUE_OTHER;
 const wrongOtherClass = `${otherClass}_wrong`;
+
+/** Trace ids are random, so the least of them are as good a choice as any, and the same in whatever order they come. */
+function mergeSamples(held: StateOf<'samples'>, added: StateOf<'samples'>): SeriesState {
+  const byTrace = new Map<string, SampledSpan>();
+  for (const span of [...held.spans, ...added.spans]) {
+    const known = byTrace.get(span.traceId);
+    if (known === undefined || span.spanId < known.spanId) byTrace.set(span.traceId, span);
+  }
+  const inOrder = [...byTrace.values()].toSorted((one, other) => (one.traceId < other.traceId ? -1 : 1));
+  const spans = inOrder.slice(0, mostSampledSpans);
+  const isNothingNew = spans.length === held.spans.length && spans.every((span, i) => span === held.spans[i]);
+  return isNothingNew ? held : { kind: 'samples', spans };
+}
+
+const mostSampledSpans = 3;
 
 /** The greatest end covers the others, and of two with one end the later start: it is the newer process. */
 function laterCumulative(held: Cumulative, added: Cumulative): Cumulative {

@@ -7,7 +7,7 @@ type PointOf<Kind extends PointValue['kind']> = Extract<PointValue, { kind: Kind
 export type Countable = PointOf<'histogram' | 'exponential' | 'sum'>;
 
 /** What a pane holds of one stream: points that have been merged, in the form that they came in where that is possible. */
-export type SeriesState = Countable | PointOf<'comoments'> | Gauge | Outcomes | Cumulative;
+export type SeriesState = Countable | PointOf<'comoments' | 'samples'> | Gauge | Outcomes | Cumulative;
 
 export type Gauge = PointOf<'gauge'> & { readonly atNs: bigint };
 
@@ -39,18 +39,18 @@ export function streamKey({ series }: IdentifiedPoint, { writer }: Pick<Collecti
 }
 
 /**
- * Points that say how things stand replace each other: a repetition changes nothing, and needs no receipt. The others
+ * Points that say how things stand replace each other, and samples are a set: a repetition changes nothing, and needs no receipt. The others
  * add up, and each must be counted once.
  */
 export function isRepeatable({ series, value }: IdentifiedPoint): boolean {
-  return series.temporality === 'cumulative' || value.kind === 'gauge';
+  return series.temporality === 'cumulative' || value.kind === 'gauge' || value.kind === 'samples';
 }
 
 /** One point as if it were all that the pane holds; undefined for what no pane can hold. */
 export function stateOf({ series, value }: IdentifiedPoint, collection: Collection): SeriesState | undefined {
   if (value.kind === 'gauge') return { ...value, atNs: collection.endNs };
   if (value.kind === 'outcome') return outcomesOf(value);
-  if (series.temporality !== 'cumulative' || value.kind === 'comoments') return value;
+  if (series.temporality !== 'cumulative' || value.kind === 'comoments' || value.kind === 'samples') return value;
   return { kind: 'cumulative', ...collectionOf(collection), value };
 }
 

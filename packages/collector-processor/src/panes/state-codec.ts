@@ -75,6 +75,10 @@ const stateShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('gauge'), atNs: nanoseconds }),
   z.object({ kind: z.literal('comoments'), names: z.array(z.string()) }),
   z.object({
+    kind: z.literal('samples'),
+    spans: z.array(z.object({ traceId: z.string(), spanId: z.string() })),
+  }),
+  z.object({
     kind: z.literal('outcomes'),
     confusion: z.array(z.tuple([z.string(), z.array(z.tuple([z.string(), whole]))])),
   }),
@@ -120,6 +124,8 @@ function packed(state: SeriesState): Packed<StateShape> {
         shape: { kind: 'comoments', names: [...state.names] },
         numbers: [state.count, ...state.means, ...state.sums],
       };
+    case 'samples':
+      return { shape: { kind: 'samples', spans: [...state.spans] }, numbers: [] };
     case 'outcomes': {
       const { count, sum, absolute, squared } = state.errors;
       const confusion = sortedEntries(state.confusion).map(([predicted, truths]): [string, [string, number][]] => [
@@ -167,6 +173,8 @@ function unpacked(shape: z.output<typeof stateShape>, numbers: Numbers): SeriesS
     case 'exponential':
     case 'sum':
       return unpackedCountable(shape, numbers);
+    case 'samples':
+      return shape;
     case 'gauge':
       return { ...shape, value: numbers.take() };
     case 'comoments': {

@@ -43,6 +43,16 @@ describe('change events of drift', () => {
     expect(new Set([...ids(10), ...ids(15), ...ids(10, 'other')]).size).toBe(6);
   });
 
+  it('lead to traces where there are any', () => {
+    const features = [featureOf('age', 'drift', { sampleTraceIds: ['a'.repeat(32)] }), featureOf('pay', 'drift')];
+    const told = driftChangeEvents(undefined, windowOf({ end: 5, features }), 'd');
+    expect(told.map(({ attributes }) => attributes['ml.sample.trace_ids'])).toEqual([
+      undefined,
+      ['a'.repeat(32)],
+      undefined,
+    ]);
+  });
+
   it('tell a feature from an output of the same name', () => {
     const features = [featureOf('score', 'drift'), featureOf('score', 'drift', { role: 'output' })];
     const events = driftChangeEvents(undefined, windowOf({ end: 5, features }), 'd');

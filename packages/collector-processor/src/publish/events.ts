@@ -18,6 +18,7 @@ import {
   ATTR_ML_DRIFT_SIZE,
   ATTR_ML_DRIFT_STATE,
   ATTR_ML_FEATURE_NAME,
+  ATTR_ML_SAMPLE_TRACE_IDS,
   ATTR_ML_SECURITY_OBSERVATIONS,
   ATTR_ML_SECURITY_PATTERN,
   ATTR_ML_WINDOW_END,
@@ -50,7 +51,7 @@ export interface ResultEvent {
   /** The end of the window, in milliseconds since the epoch. */
   readonly at: number;
   readonly resource: Readonly<Record<string, string>>;
-  readonly attributes: Readonly<Record<string, string | number>>;
+  readonly attributes: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
 /** One event for each feature, output and model whose judgement changed. */
@@ -155,6 +156,7 @@ function judgementAttributes(feature: FeatureMeasurement): ResultEvent['attribut
     [ATTR_ML_DRIFT_FLOOR]: feature.threshold,
     [ATTR_ML_DRIFT_P_VALUE]: feature.pAdjusted,
     [ATTR_ML_DRIFT_ROWS]: feature.rows,
+    ...(feature.sampleTraceIds && { [ATTR_ML_SAMPLE_TRACE_IDS]: feature.sampleTraceIds }),
   };
 }
 

@@ -71,7 +71,18 @@ export type PointValue =
       readonly prediction?: Prediction;
       readonly truth: Prediction;
       readonly predictedAtMs?: number;
+    }
+  | {
+      /** Spans in which a feature had a value outside the reference. */
+      readonly kind: 'samples';
+      readonly spans: readonly SampledSpan[];
     };
+
+/** In hex. */
+export interface SampledSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+}
 
 export interface Prediction {
   readonly class?: string;

@@ -316,6 +316,13 @@ describe.each(encodings)('OTLP log events in %s', (encoding) => {
     'ml.comoment.sums': doubles(10, 2.5, 20),
   };
 
+  const samples = {
+    ...model,
+    'ml.feature.name': 'age',
+    'ml.sample.trace_ids': ['a'.repeat(32)],
+    'ml.sample.span_ids': ['b'.repeat(16)],
+  };
+
   const eventIdentities = (...records: Parameters<typeof logsBody>[1]): readonly string[] =>
     decodeEvents(...records).units.flatMap(({ id, points }) => points.map(({ tag }) => `${id}/${tag}`));
 
@@ -332,6 +339,23 @@ describe.each(encodings)('OTLP log events in %s', (encoding) => {
       sums: Float64Array.of(10, 2.5, 20),
     });
     expect(units[0]?.points[0]?.series.attributes).toEqual({ 'ml.reference.id': 'sha256:0011223344556677' });
+  });
+
+  it('give the spans of odd values, one series a feature', () => {
+    const { units, refused } = decodeEvents(
+      event('ml.feature.samples', time, samples),
+      event('ml.feature.samples', time, { ...samples, 'ml.feature.name': 'hours' }),
+    );
+    expect(refused).toEqual({});
+    const points = units.flatMap((unit) => unit.points);
+    expect(points.map(({ series }) => series.attributes)).toEqual([
+      { 'ml.feature.name': 'age' },
+      { 'ml.feature.name': 'hours' },
+    ]);
+    expect(points[0]?.value).toEqual({
+      kind: 'samples',
+      spans: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }],
+    });
   });
 
   it('give outcomes, with an id, a prediction or both', () => {
@@ -373,6 +397,18 @@ describe.each(encodings)('OTLP log events in %s', (encoding) => {
     ['invalid_value', 'ml.feature.comoments', { ...comoments, 'ml.comoment.sums': doubles(1, 2) }],
     ['invalid_value', 'ml.feature.comoments', { ...comoments, 'ml.comoment.means': doubles(Number.NaN, 0) }],
     ['invalid_value', 'ml.feature.comoments', { ...comoments, 'ml.comoment.count': -1 }],
+    ['invalid_value', 'ml.feature.samples', { ...samples, 'ml.sample.trace_ids': ['a'.repeat(31)] }],
+    ['invalid_value', 'ml.feature.samples', { ...samples, 'ml.sample.span_ids': [] }],
+    ['invalid_value', 'ml.feature.samples', { ...samples, 'ml.sample.span_ids': ['0'.repeat(16)] }],
+    [
+      'invalid_value',
+      'ml.feature.samples',
+      {
+        ...samples,
+        'ml.sample.trace_ids': Array(4).fill('a'.repeat(32)),
+        'ml.sample.span_ids': Array(4).fill('b'.repeat(16)),
+      },
+    ],
     ['invalid_value', 'ml.prediction.outcome', { ...model, 'ml.outcome.class': 'yes' }],
     ['invalid_value', 'ml.prediction.outcome', { ...model, 'ml.prediction.id': 'p-1' }],
     ['missing_model_name', 'ml.prediction.outcome', { 'ml.prediction.id': 'p-1', 'ml.outcome.value': 1 }],

@@ -4,6 +4,7 @@ import {
   ATTR_ML_COMOMENT_DURATION,
   ATTR_ML_COMOMENT_MEANS,
   ATTR_ML_COMOMENT_SUMS,
+  ATTR_ML_FEATURE_NAME,
   ATTR_ML_FEATURE_NAMES,
   ATTR_ML_MODEL_NAME,
   ATTR_ML_MODEL_VERSION,
@@ -15,9 +16,12 @@ import {
   ATTR_ML_PREDICTION_TIME,
   ATTR_ML_PREDICTION_VALUE,
   ATTR_ML_REFERENCE_ID,
+  ATTR_ML_SAMPLE_SPAN_IDS,
+  ATTR_ML_SAMPLE_TRACE_IDS,
   ATTR_ML_SEGMENT_NAME,
   ATTR_ML_SEGMENT_VALUE,
   EVENT_ML_FEATURE_COMOMENTS,
+  EVENT_ML_FEATURE_SAMPLES,
   EVENT_ML_PREDICTION_OUTCOME,
 } from '@driftline/semantic-conventions';
 import { type AnyValue, type AttributeSet, attributeSet } from '../attributes.ts';
@@ -53,6 +57,7 @@ type EventReader = (event: ReportedEvent) => ReadEvent | RefusalReason;
 
 const eventReaders: ReadonlyMap<string, EventReader> = new Map([
   [EVENT_ML_FEATURE_COMOMENTS, readComoments],
+  [EVENT_ML_FEATURE_SAMPLES, readSamples],
   [EVENT_ML_PREDICTION_OUTCOME, readOutcome],
 ]);
 
@@ -117,6 +122,30 @@ function readOutcome({ name, timeNs, attributes }: ReportedEvent): ReadEvent | R
   };
 }
 
+/** More are an error of the sender: these are to look at, one by one. */
+const mostSampledSpans = 3;
+
+function readSamples({ name, timeNs, attributes }: ReportedEvent): ReadEvent | RefusalReason {
+  const feature = attributes.get(ATTR_ML_FEATURE_NAME);
+  const traceIds = attributes.get(ATTR_ML_SAMPLE_TRACE_IDS);
+  const spanIds = attributes.get(ATTR_ML_SAMPLE_SPAN_IDS);
+  if (typeof feature !== 'string' || !isStrings(traceIds) || !isStrings(spanIds)) return 'invalid_value';
+  if (traceIds.length === 0 || traceIds.length > mostSampledSpans || spanIds.length !== traceIds.length)
+    return 'invalid_value';
+  if (!traceIds.every((id) => isHexId(id, 32)) || !spanIds.every((id) => isHexId(id, 16))) return 'invalid_value';
+
+  return {
+    stream: { metric: name, unit: '', temporality: 'none', kind: 'samples' },
+    shape: '',
+    attributes: eventAttributes(attributes, [ATTR_ML_FEATURE_NAME]),
+    startNs: timeNs,
+    endNs: timeNs,
+    identifying: JSON.stringify([traceIds, spanIds]),
+    isSameFromAnySender: false,
+    value: { kind: 'samples', spans: traceIds.map((traceId, i) => ({ traceId, spanId: spanIds[i] ?? '' })) },
+  };
+}
+
 function prediction(
   attributes: ReadonlyMap<string, AnyValue>,
   names: { readonly class: string; readonly score?: string; readonly value: string },
@@ -133,8 +162,9 @@ function prediction(
 }
 
 /** What tells series of events apart; the rest of an event is its content. */
-function eventAttributes(attributes: ReadonlyMap<string, AnyValue>): AttributeSet {
+function eventAttributes(attributes: ReadonlyMap<string, AnyValue>, more: readonly string[] = []): AttributeSet {
   const kept = [
+    ...more,
     ATTR_ML_MODEL_NAME,
     ATTR_ML_MODEL_VERSION,
     ATTR_ML_REFERENCE_ID,
@@ -154,3 +184,7 @@ function packedDoubles(value: AnyValue | undefined): Float64Array | undefined {
 const isFiniteNumber = (value: AnyValue | undefined): value is number => Number.isFinite(value);
 const isStrings = (value: AnyValue | undefined): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+/** As W3C writes them; all zeros is none. */
+const isHexId = (id: string, digits: number): boolean =>
+  id.length === digits && /^[0-9a-f]+$/.test(id) && !/^0+$/.test(id);

@@ -46,6 +46,12 @@ const logs = [
     'ml.outcome.value': 1,
     deep: { list: [1, 'a', { b: true }] },
   }),
+  event('ml.feature.samples', end, {
+    'ml.model.name': 'm',
+    'ml.feature.name': 'age',
+    'ml.sample.trace_ids': ['a'.repeat(32), 'c'.repeat(32)],
+    'ml.sample.span_ids': ['b'.repeat(16), 'd'.repeat(16)],
+  }),
   event('ml.feature.comoments', end, {
     'ml.model.name': 'm',
     'ml.feature.names': ['age'],
@@ -212,6 +218,8 @@ function expectSound({ startNs, endNs, points, model, id }: Unit): void {
     }
     if ('sum' in value) expect(Number.isFinite(value.sum)).toBe(true);
     if (value.kind === 'sum' || value.kind === 'gauge') expect(Number.isFinite(value.value)).toBe(true);
+    if (value.kind === 'samples')
+      expect(value.spans.map((span) => `${span.traceId} ${span.spanId}`).join()).toMatch(/^[0-9a-f, ]+$/);
     if (value.kind === 'comoments') expect([...value.means, ...value.sums].every(Number.isFinite)).toBe(true);
   }
 }
