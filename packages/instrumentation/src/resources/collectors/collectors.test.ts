@@ -75,5 +75,5 @@ async function readTwice(collector: ResourceCollector, host = thisHost) {
 }
 
 function seriesOf({ metric, attributes = {} }: Measurement): string {
-  return JSON.stringify([metric, Object.entries(attributes).toSorted()]);
+  return JSON.stringify([metric, Object.entries(attributes).toSorted(([a], [b]) => a.localeCompare(b))]);
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { container, parseCgroupPath, parseCpuMax } from './container.ts';
-import type { Measurement } from './resource-collector.ts';
+import type { Measurement, ResourceCollector } from './resource-collector.ts';
 
 let root: string;
 let nowMs = 0;
@@ -22,9 +22,11 @@ async function write(files: Readonly<Record<string, string>>): Promise<void> {
   }
 }
 
+const collector: ResourceCollector = container;
+
 function open() {
   const host = { platform: 'linux', root, now: () => nowMs } as const;
-  return container.open(host, { record: () => {}, complain: () => {}, dcgmExporter: undefined });
+  return collector.open(host, { record: () => {}, complain: () => {}, dcgmExporter: undefined });
 }
 
 const valueOf = (measurements: readonly Measurement[], name: string) =>

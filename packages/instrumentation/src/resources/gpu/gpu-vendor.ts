@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeError } from '../../faults.ts';
+import { explainError } from '../../faults.ts';
 import type { Host } from '../collectors/resource-collector.ts';
 import type { GpuReading } from './gpu-reading.ts';
 import { readPage } from './page.ts';
@@ -48,7 +48,7 @@ export class GpuVendor {
       this.#failures = 0;
       return readings;
     } catch (error) {
-      complain(describeError(error));
+      complain(explainError(error));
       this.#quietUntilMs = host.now() + Math.min(FIRST_BACKOFF_MS * 2 ** this.#failures, LOOK_AGAIN_MS);
       this.#failures++;
       if (this.#failures % FAILURES_UNTIL_LOOKED_FOR_AGAIN === 0) this.#ask = undefined;

@@ -33,7 +33,7 @@ function parseSamples(text: string): readonly Sample[] {
   return text.split('\n').flatMap((line) => {
     const [, field, labels = '', digits] = /^DCGM_FI_(\w+)\{([^}]*)\}\s+(-?[\d.e+]{1,32})(?:\s|$)/i.exec(line) ?? [];
     const value = Number(digits);
-    if (field === undefined || !Number.isFinite(value) || value >= BLANK) return [];
+    if (field === undefined || !(Math.abs(value) < BLANK)) return [];
     const pairs = [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', label = '']) => [name, label] as const);
     return [{ field, labels: new Map(pairs), value }];
   });
