@@ -5,7 +5,12 @@ import { portOf } from './port-of.ts';
 
 interface KeyValue {
   readonly key: string;
-  readonly value: { readonly stringValue?: string; readonly intValue?: string | number; readonly doubleValue?: number };
+  readonly value: {
+    readonly stringValue?: string;
+    readonly intValue?: string | number;
+    readonly doubleValue?: number;
+    readonly arrayValue?: { readonly values: readonly { readonly stringValue?: string }[] };
+  };
 }
 interface DataPoint {
   readonly attributes?: readonly KeyValue[];

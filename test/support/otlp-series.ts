@@ -8,6 +8,12 @@ export function plainAttributes(attributes: Attributes | undefined): Readonly<Re
   );
 }
 
+/** Of an attribute that is a list of text; empty where it is absent. */
+export function textsOf(attributes: Attributes | undefined, name: string): readonly (string | undefined)[] {
+  const values = attributes?.find(({ key }) => key === name)?.value.arrayValue?.values ?? [];
+  return values.map(({ stringValue }) => stringValue);
+}
+
 /** Values of sums and gauges by `name{feature=age,state=drift}`; model name and version are left out. */
 export function seriesIn(request: OtlpRequest | undefined): Readonly<Record<string, number>> {
   return Object.fromEntries(

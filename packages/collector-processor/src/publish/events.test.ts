@@ -124,9 +124,14 @@ function story(states: readonly DriftState[]): readonly string[] {
     const next = windowOf({ end: 5 * (index + 1), features: [featureOf('age', state)] });
     const events = driftChangeEvents(before, next, 'd');
     before = afterWindow(before, next);
-    return events.map(
-      ({ attributes }) =>
-        `${attributes['ml.feature.name'] ?? 'model'}: ${attributes['ml.drift.previous_state']} → ${attributes['ml.drift.state']}`,
+    return events.map(({ attributes }) =>
+      [
+        attributes['ml.feature.name'] ?? 'model',
+        ': ',
+        attributes['ml.drift.previous_state'],
+        ' → ',
+        attributes['ml.drift.state'],
+      ].join(''),
     );
   });
 }
