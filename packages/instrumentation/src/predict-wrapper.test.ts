@@ -191,9 +191,7 @@ describe('a wrapped predict', () => {
     expect(fraud().errors).toHaveLength(2);
     expect(fraud().errors[0]).toMatchObject({
       stage: 'features',
-      message: expect.stringContaining(
-        'features() of "fraud" threw TypeError at predict-wrapper.test.ts:',
-      ),
+      message: expect.stringContaining('features() of "fraud" threw TypeError at predict-wrapper.test.ts:'),
     });
     expect(vi.mocked(console.warn).mock.calls.length).toBeLessThanOrEqual(1);
     expect(fraud().output('value').count).toBe(2);

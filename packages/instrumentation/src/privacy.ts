@@ -91,7 +91,9 @@ export class PrivacyPolicy {
     const length = this.#lengths.get(name);
     if (value === undefined || (length === undefined && typeof value !== 'string')) return value;
     if (length !== undefined && !(length >= 0)) return undefined;
-    return Array.from(String(value)).slice(0, length ?? MOST_CHARACTERS).join('');
+    return Array.from(String(value))
+      .slice(0, length ?? MOST_CHARACTERS)
+      .join('');
   }
 }
 
