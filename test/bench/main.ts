@@ -1,26 +1,33 @@
-/** `npm run bench [-- sketches predict decode]`: every comparison within one run, since machines drift between runs. */
+/** `npm run bench [-- sketches predict decode resources]`: every comparison within one run, since machines drift between runs. */
 import { run } from 'mitata';
 import { decodeBenchmarks } from './decode.ts';
 import { predictBenchmarks } from './predict.ts';
+import { resourceCosts } from './resources.ts';
 import { sketchBenchmarks, sketchMemory } from './sketches.ts';
 
 const suites = { sketches: sketchBenchmarks, predict: predictBenchmarks, decode: decodeBenchmarks } as const;
 
+const known = [...Object.keys(suites), 'resources'];
 const named = process.argv.slice(2);
-const unknown = named.filter((name) => !Object.hasOwn(suites, name));
+const unknown = named.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(`bench: ${unknown.join(', ')} is unknown; known: ${Object.keys(suites).join(', ')}\n`);
+  process.stderr.write(`bench: ${unknown.join(', ')} is unknown; known: ${known.join(', ')}\n`);
   process.exit(2);
 }
 const isWanted = (name: string): boolean => named.length === 0 || named.includes(name);
 // First, while nothing else is on the heap.
 const memory = isWanted('sketches') ? sketchMemory(100) : undefined;
 for (const [name, register] of Object.entries(suites)) if (isWanted(name)) register();
-await run();
+if (Object.keys(suites).some(isWanted)) await run();
 if (memory !== undefined) {
   process.stdout.write(
     `\nsketches of 100 features hold ${inMegabytes(memory.onEdges)} on edges, ${inMegabytes(memory.exponential)} exponential\n`,
   );
+}
+if (isWanted('resources')) {
+  process.stdout.write('\none collection of resources, median of 200        CPU ms   wall ms\n');
+  for (const { name, cpuMs, wallMs } of await resourceCosts(200))
+    process.stdout.write(`${name.padEnd(46)}${cpuMs.toFixed(2).padStart(10)}${wallMs.toFixed(2).padStart(10)}\n`);
 }
 
 function inMegabytes(bytes: number): string {
