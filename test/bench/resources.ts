@@ -22,9 +22,6 @@ export async function resourceCosts(collections: number): Promise<readonly Colle
   const costs: CollectionCost[] = [];
   // Collectors keep no process alive, and nothing else is going on here.
   const keptAlive = setInterval(() => {}, 1000);
-  const complain = (message: string): never => {
-    throw new Error(message);
-  };
   const all: readonly ResourceCollector[] = resourceCollectors;
   for (const collector of all) {
     const reader = collector.open(host, { record: () => {}, complain, dcgmExporter: undefined });
@@ -36,6 +33,10 @@ export async function resourceCosts(collections: number): Promise<readonly Colle
   costs.push(await costOf('gpu, a program that replays nvidia-smi', collections, () => gpus.read()));
   clearInterval(keptAlive);
   return costs;
+}
+
+function complain(message: string): never {
+  throw new Error(message);
 }
 
 async function costOf(name: string, collections: number, read: () => Promise<unknown>): Promise<CollectionCost> {
