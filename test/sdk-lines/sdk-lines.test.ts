@@ -138,6 +138,10 @@ describe.each(lines)('with $name', (line) => {
     await runApplication('node');
     expectSketches();
     expectSpans();
+    const collected = vendor.requests.filter(({ path }) => path === '/v1/metrics').map(({ body }) => body);
+    const names = [...collected.join('\n').matchAll(/"name":"([^"]+)"/g)].map(([, name]) => name);
+    expect(names).toContain('process.unix.file_descriptor.count');
+    expect(names).toContain('nodejs.eventloop.utilization');
   });
 
   it('sends sketches without any SDK, and nothing to the vendor', async ({ skip }) => {
