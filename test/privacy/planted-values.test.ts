@@ -1,0 +1,169 @@
+import { context, metrics, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import { SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { monitorModel, startDriftline, textFeatures } from '@driftline/instrumentation';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { seededProfile } from '../support/seeded-profile.ts';
+import { SketchReceivingEnd } from '../support/sketch-receiving-end.ts';
+import { numbersIn, planted, textsIn } from './planted-values.ts';
+
+const profile = seededProfile({ numericFeatures: 2, colours: { red: 1200, blue: 800 }, outputs: ['score'] });
+
+describe('values that were planted everywhere', () => {
+  let vendor: SketchReceivingEnd;
+  let driftService: SketchReceivingEnd;
+  let spans: TracerProvider;
+  let meters: MeterProvider;
+  let said: string[];
+
+  beforeEach(async () => {
+    vendor = await SketchReceivingEnd.start();
+    driftService = await SketchReceivingEnd.start();
+    said = [];
+    for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+      vi.spyOn(console, method).mockImplementation(
+        (...words: unknown[]) => void said.push(words.map(String).join(' ')),
+      );
+    }
+    const exporter = new OTLPTraceExporter({ url: `${vendor.url}/v1/traces` });
+    spans = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+    meters = new MeterProvider({
+      readers: [
+        new PeriodicExportingMetricReader({ exporter: new OTLPMetricExporter({ url: `${vendor.url}/v1/metrics` }) }),
+      ],
+    });
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    trace.setGlobalTracerProvider(spans);
+    metrics.setGlobalMeterProvider(meters);
+  });
+
+  afterEach(async () => {
+    trace.disable();
+    metrics.disable();
+    context.disable();
+    vi.restoreAllMocks();
+    await vendor.stop();
+    await driftService.stop();
+  });
+
+  const { name, mail, diagnosis, id, key, category, answer, income, score, account, weight, debt } = planted;
+
+  /** A row of each kind, one or a few a model, so that nothing hides among others. */
+  async function predictEverything(): Promise<void> {
+    const withProfile = monitorModel({ profile });
+    const scored = withProfile.wrap((row: Record<string, unknown>) => ({ score, class: answer, row }), {
+      features: (row) => row,
+      id: () => id,
+      prediction: (result) => result,
+    });
+    scored({ x0: income, x1: debt, colour: category });
+    scored({ x0: account, x1: weight, colour: name, [`comment of ${name}`]: diagnosis });
+    withProfile.record({ features: { x0: name, x1: Number.NaN, colour: weight }, prediction: { score }, id });
+    withProfile.recordColumns({
+      features: { x0: [income, weight], colour: [mail, category] },
+      predictions: [score, debt],
+    });
+
+    const withoutProfile = monitorModel({ name: 'credit', outcomes: { joinById: false } });
+    const decide = withoutProfile.wrap((row: Record<string, unknown>) => ({ value: income, row }), {
+      features: (row) => row,
+      prediction: ({ value }) => ({ value }),
+    });
+    decide({ income, debt, account, name, mail, embedding: [income, weight, score], ...textFeatures(diagnosis) });
+    monitorModel({ name: 'twice', profile: undefined }).record({ features: { income, weight }, prediction: income });
+    const inBatch = monitorModel({ name: 'batch', features: { weight: 'numeric', city: 'categorical' } });
+    inBatch.wrap((rows: readonly { weight: number; city: string }[]) => rows.map(() => score))([
+      { weight, city: name },
+      { weight, city: category },
+    ]);
+
+    const failing = [
+      new Error(`cannot score ${name} (${income})`),
+      Object.assign(new TypeError(mail), { code: key }),
+      Object.assign(new Error('no'), { name: diagnosis }),
+      Object.assign(new RangeError(`weight ${weight}`), { code: String(account), name: category }),
+      { code: id, name: mail, message: answer, constructor: { name: key } },
+      `${name} was refused`,
+    ];
+    for (const error of failing) {
+      const fail = monitorModel({ name: 'failing' }).wrap((_row: { weight: number }): { score: number } => {
+        throw error;
+      });
+      expect(() => fail({ weight })).toThrow();
+    }
+
+    const mapped = monitorModel({ name: 'mapped' });
+    const broken = {
+      features: () => JSON.parse(`${name} ${income}`),
+      prediction: () => {
+        throw new RangeError(`${score} of ${mail}`);
+      },
+      id: () => {
+        throw new TypeError(id);
+      },
+      at: () => new Date(name),
+    };
+    mapped.wrap(() => score, broken)();
+    mapped.recordOutcome({ id, truth: Number.NaN });
+    mapped.recordOutcome({ prediction: { value: score }, truth: 1, predictedAt: Number.NaN });
+    mapped.record({ features: { income }, at: Number.NaN });
+
+    const stream = monitorModel({ name: 'stream' }).wrap(
+      async function* (_prompt: string) {
+        yield name;
+        yield answer;
+        throw new Error(diagnosis);
+      },
+      { features: (prompt) => textFeatures(prompt), prediction: (chunks) => ({ class: chunks.join(' ') }) },
+    );
+    await expect(Array.fromAsync(stream(`${name}: ${diagnosis}`))).rejects.toThrow();
+  }
+
+  it('stay at home as nobody asked for them: on spans, metrics, sketches, events and in our lines', async () => {
+    const driftline = startDriftline({ service: 'clinic', endpoint: driftService.url });
+    await predictEverything();
+    await driftline.shutdown();
+    await Promise.all([spans.forceFlush(), meters.forceFlush()]);
+
+    expect(vendor.requests.map(({ path }) => path)).toEqual(expect.arrayContaining(['/v1/traces', '/v1/metrics']));
+    expect(driftService.requests.map(({ path }) => path)).toContain('/v1/metrics');
+    expect(said.length).toBeGreaterThan(3);
+    for (const { path, body } of [...vendor.requests, ...driftService.requests]) {
+      expect([path, ...textsIn(body)]).toEqual([path]);
+      expect([path, ...numbersIn(JSON.parse(body))]).toEqual([path]);
+    }
+    for (const line of said) expect([line, ...textsIn(line), ...numbersIn(line.split(/[^\d.e-]+/))]).toEqual([line]);
+  });
+
+  it('are in no bucket that would be as good as the value, nor in sums, nor in extremes', async () => {
+    const driftline = startDriftline({ service: 'clinic', endpoint: driftService.url });
+    await predictEverything();
+    await driftline.shutdown();
+    const ofRows = driftService.points.filter(({ attributes }) => attributes['ml.output.name'] !== 'latency');
+    expect(ofRows.map(({ sum, min, max }) => [sum, min, max]).flat()).toEqual(
+      ofRows.flatMap(() => Array(3).fill(undefined)),
+    );
+    const scales = ofRows.flatMap(({ kind, scale }) => (kind === 'exponentialHistogram' ? [scale ?? 0] : []));
+    expect(scales.length).toBeGreaterThan(5);
+    expect(Math.max(...scales)).toBeLessThanOrEqual(4);
+  });
+
+  it('leave where they are asked for, as an outcome or an extreme: the search above would find them', async () => {
+    const driftline = startDriftline({ service: 'clinic', endpoint: driftService.url, privacy: { extremes: true } });
+    const monitor = monitorModel({ name: 'asked', privacy: { allow: 'all' }, outcomes: { joinById: true } });
+    monitor.wrap((row: { income: number; name: string }) => ({ score, row }), {
+      features: (row) => row,
+      prediction: (result) => result,
+      id: () => id,
+    })({ income, name });
+    monitor.recordOutcome({ id, truth: debt });
+    await driftline.shutdown();
+    await spans.forceFlush();
+    const bodies = [...vendor.requests, ...driftService.requests].map(({ body }) => body);
+    expect(new Set(bodies.flatMap(textsIn))).toEqual(new Set([name, id]));
+    expect(new Set(bodies.flatMap((body) => numbersIn(JSON.parse(body))))).toEqual(new Set([income, score, debt]));
+  });
+});
