@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +55,17 @@ async function versionOf(folder: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Of other people's packages. */
+export function whatOursDependOn(): SdkLine['dependencies'] {
+  const dependencies = ourPackages.flatMap((name) => {
+    const manifest: { readonly dependencies?: SdkLine['dependencies'] } = JSON.parse(
+      readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'),
+    );
+    return Object.entries(manifest.dependencies ?? {});
+  });
+  return Object.fromEntries(dependencies.filter(([name]) => !name.startsWith('@driftline/')));
 }
 
 /** Puts our packages into the project as npm would: packed, with their built files alone. */

@@ -5,32 +5,10 @@ import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { obtain } from '../components/component.ts';
 import { SketchReceivingEnd } from '../support/sketch-receiving-end.ts';
-import { installOurs, type SdkLine, sdkLine } from './sdk-line.ts';
+import { lines } from './lines.ts';
+import { installOurs, sdkLine } from './sdk-line.ts';
 
 const run = promisify(execFile);
-
-const lines: readonly SdkLine[] = [
-  {
-    name: 'opentelemetry-sdk-2.12',
-    dependencies: {
-      '@opentelemetry/api': '1.9.1',
-      '@opentelemetry/sdk-node': '0.223.0',
-      '@opentelemetry/sdk-metrics': '2.12.0',
-      '@opentelemetry/exporter-metrics-otlp-http': '0.223.0',
-      canonicalize: '4.0.0',
-    },
-  },
-  {
-    name: 'opentelemetry-sdk-3.1',
-    dependencies: {
-      '@opentelemetry/api': '1.10.0',
-      '@opentelemetry/sdk-node': '0.301.0',
-      '@opentelemetry/sdk-metrics': '3.1.0',
-      '@opentelemetry/exporter-metrics-otlp-http': '0.301.0',
-      canonicalize: '4.0.0',
-    },
-  },
-];
 
 /** Two receiving ends: the vendor that the SDK sends to, and the drift service. */
 describe.each(lines)('with $name', (line) => {

@@ -3,6 +3,7 @@ import { ActiveCall, type WatchedModel } from './active-call.ts';
 import { CallMappers, isMapper, type MapperOptions } from './call-mappers.ts';
 import { applyInCall } from './enclosing-call.ts';
 import { describeError, faults } from './faults.ts';
+import { announceFirstCall } from './first-call.ts';
 import { isRecord } from './is-record.ts';
 import type { ModelVersion } from './model-version.ts';
 import { type CallSeries, callSeries } from './operations/call-series.ts';
@@ -108,6 +109,7 @@ class PredictWrapper {
     try {
       const version = this.#model.versionOf(options);
       if (version === undefined) return undefined;
+      announceFirstCall();
       return new ActiveCall({
         model: this.#model,
         version,

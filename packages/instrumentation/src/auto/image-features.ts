@@ -27,9 +27,7 @@ export function imageTensorFeatures(name: string, tensor: Tensor): readonly Imag
   const [first = 0, second = 0, third = 0] = dims.slice(-3);
   const layout = isChannels(third) ? channelsLast(first, second, third) : channelsFirst(first, second, third);
   if (dims.length < 3 || layout === undefined) {
-    throw new Misuse(
-      `tensor "${name}" of ${dims.join(' x ')} is no batch of images: N x C x H x W or N x H x W x C`,
-    );
+    throw new Misuse(`tensor "${name}" of ${dims.join(' x ')} is no batch of images: N x C x H x W or N x H x W x C`);
   }
   const values = first * second * third;
   const read = numberReader(tensor);

@@ -38,11 +38,14 @@ export class CallReader {
     return merged(parts);
   }
 
-  predictions(outputs: ModelOutputs, rows: number): unknown {
+  /** Where nobody could read the inputs, as those of a stream, the answer itself tells of how many rows it is. */
+  predictions(outputs: ModelOutputs, inputs: ModelInputs | undefined): unknown {
     const { config, binding } = this.#settings;
+    const { tensors, predictions } = outputs;
     if (config?.prediction !== undefined) return config.prediction(outputs);
-    if (outputs.predictions !== undefined) return outputs.predictions;
-    return outputs.tensors && binding && tensorPredictions(outputs.tensors, binding, rows);
+    if (predictions !== undefined) return predictions;
+    if (tensors === undefined || binding === undefined) return undefined;
+    return tensorPredictions(tensors, binding, inputs === undefined ? leadingDimension(tensors) : this.batchSize(inputs));
   }
 
   batchSize({ tensors, rows, texts, images }: ModelInputs): number {

@@ -6,6 +6,7 @@ import {
 import { VERSION } from '../../version.ts';
 import type { AutoInstrumentation } from '../auto-instrumentation.ts';
 import { type InstrumentedModule, instrumentModule } from './instrument-module.ts';
+import { loadedModules } from './loaded-modules.ts';
 import { profilesFromEnvironment } from './profiles-from-environment.ts';
 import type { AutoInstrumentationConfig } from './settings.ts';
 
@@ -35,8 +36,9 @@ export function instrumentationClass(definition: AutoInstrumentation): Instrumen
 
     override enable(): void {
       super.enable();
-      if (definition.modules.length === 0) this.#instrument(globalThis);
-      for (const exports of this.#modules.keys()) this.#instrument(exports);
+      const loaded = definition.modules.flatMap(({ name }) => loadedModules(name));
+      const present = definition.modules.length === 0 ? [globalThis] : loaded;
+      for (const exports of new Set([...this.#modules.keys(), ...present])) this.#instrument(exports);
     }
 
     override disable(): void {

@@ -41,5 +41,7 @@ function profilesIn(paths: readonly string[]): readonly ReferenceProfile[] {
 function reasonOf(error: unknown): string {
   if (error instanceof SyntaxError) return 'is no JSON';
   if (!(error instanceof Error) || !('code' in error)) return `is refused: ${describeError(error)}`;
-  return error.code === 'ENOENT' ? `does not exist, seen from ${process.cwd()}` : `cannot be read: ${String(error.code)}`;
+  return error.code === 'ENOENT'
+    ? `does not exist, seen from ${process.cwd()}`
+    : `cannot be read: ${String(error.code)}`;
 }

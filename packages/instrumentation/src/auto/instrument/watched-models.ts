@@ -11,7 +11,6 @@ import type { ModelInputs, ModelOutputs } from '../model-data.ts';
 import { isObject } from '../module-exports.ts';
 import type { Interceptor } from '../patched-module.ts';
 import { CallReader } from './call-reader.ts';
-import { announceFirstCall } from './first-call.ts';
 import { modelSettings, type ModelSettings } from './model-settings.ts';
 import type { AutoInstrumentationConfig } from './settings.ts';
 
@@ -72,7 +71,6 @@ export class WatchedModels {
   }
 
   #newModel(original: AnyFunction, self: unknown, args: readonly unknown[]): WatchedModel {
-    announceFirstCall();
     const description = this.#calls.describe(self, args);
     const settings = modelSettings(this.#config(), description, this.#definition.name);
     return new WatchedModel(this.#definition, description, settings, original);
@@ -110,7 +108,7 @@ class WatchedModel {
       prediction: (result: unknown, ...args: never[]) => {
         if (!settings.isNamed) return undefined;
         const read = (outputs: ModelOutputs | undefined): unknown =>
-          outputs && reader.predictions(outputs, reader.batchSize(inputsOf(args)));
+          outputs && reader.predictions(outputs, description.inputs(args));
         const outputs = description.outputs(result, args);
         return outputs instanceof Promise ? outputs.then(read) : read(outputs);
       },

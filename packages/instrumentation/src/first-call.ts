@@ -1,6 +1,6 @@
 let waiting: (() => void) | undefined;
 
-/** Runs once, before the first model is watched: by then the application has started what it starts. */
+/** Runs once, before the first call of a model: by then the application has started what it starts. */
 export function atFirstCall(run: () => void): void {
   waiting = run;
 }
