@@ -71,7 +71,7 @@ export class ActiveCall {
     this.#atMs = mappers.timeMs(args, options);
     this.#ids = mappers.ids(args, options);
     const rows = mappers.readsLate ? undefined : mappers.rows(args);
-    this.#rows = mappers.batchSize(args, rows);
+    if (!mappers.readsLate) this.#rows = mappers.batchSize(args, rows);
     if (rows !== undefined) this.#recordFeatures(rows);
     const caller = mappers.caller(args, options);
     const isAnomalous = this.#outside.length > 0;
