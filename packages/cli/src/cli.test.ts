@@ -10,6 +10,8 @@ const flights = (name: string) =>
   fileURLToPath(new URL(`../../../examples/demo/data/${name}.parquet`, import.meta.url));
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 
+const binding = { inputs: { names: ['carrier', 'origin', 'weekday'] }, score: 'probabilities[1]' };
+
 let folder: string;
 let profile: string;
 beforeAll(async () => {
@@ -27,6 +29,8 @@ beforeAll(async () => {
     'score',
     '--exclude',
     'late',
+    '--binding',
+    JSON.stringify(binding),
     '--out',
     profile,
   );
@@ -63,6 +67,18 @@ describe('driftline profile', { timeout: 60_000 }, () => {
     expect(built.features).toMatchObject({ temperature: { kind: 'numeric' }, carrier: { kind: 'categorical' } });
     expect(Object.keys(built.outputs)).toEqual(['score']);
     expect(built.features).not.toHaveProperty('late');
+    expect(built.binding).toEqual(binding);
+  });
+
+  it('refuses a binding that no auto-instrumentation could read', async () => {
+    const { code, stderr } = await driftline(
+      ...['profile', 'build', flights('reference'), '--model', 'flights', '--model-version', '1'],
+      ...['--binding', '{"inptu": "X"}'],
+    );
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'driftline: binding.inptu is "X": known parts: model, input, columns, inputs, image, text, score, class, classes, value\n',
+    );
   });
 
   it('shows it', async () => {

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import type { FeatureReference, ReferenceProfile } from '@driftline/sketches';
+import { readFile, writeFile } from 'node:fs/promises';
+import { type FeatureReference, type ReferenceProfile, withProfileId } from '@driftline/sketches';
 import type { Command } from 'commander';
 import { ProgressLine } from './progress.ts';
 import { inShort, inThousands, printable, table } from './table.ts';
@@ -12,6 +12,7 @@ interface BuildOptions {
   readonly categorical: readonly string[];
   readonly exclude: readonly string[];
   readonly output: readonly string[];
+  readonly binding?: string;
   readonly json?: boolean;
 }
 
@@ -30,6 +31,7 @@ export function profile(program: Command): void {
     .option('--categorical <columns>', 'columns of codes that are categories, separated by commas', named, [])
     .option('--exclude <columns>', 'columns to leave out', named, [])
     .option('--output <columns>', "columns that are the model's outputs", named, [])
+    .option('--binding <json>', 'which tensors of the model are features and answer: JSON, or a file of it')
     .option('--json', 'print JSON')
     .action(build);
 
@@ -52,8 +54,9 @@ export function profile(program: Command): void {
 async function build(path: string, options: BuildOptions): Promise<void> {
   const { buildProfile } = await import('@driftline/collector-processor/profile');
   const { model, modelVersion, time, categorical, exclude, output, out = `${model}.profile.json` } = options;
+  const binding = options.binding === undefined ? undefined : await bindingIn(options.binding);
   using progress = new ProgressLine(process.stderr);
-  const { profile, skipped, notices } = await buildProfile({
+  const { profile: built, skipped, notices } = await buildProfile({
     path,
     model: { name: model, version: modelVersion },
     time,
@@ -63,6 +66,7 @@ async function build(path: string, options: BuildOptions): Promise<void> {
     createdAt: new Date(),
     onProgress: ({ pass, rows, totalRows }) => progress.show(`reading ${path}, pass ${pass} of 2`, rows, totalRows),
   });
+  const profile = binding === undefined ? built : withProfileId({ ...built, binding });
   await write(out, profile);
   progress[Symbol.dispose]();
   for (const { column, reason } of skipped) warn(`column ${JSON.stringify(column)} is left out: ${reason}.`);
@@ -98,6 +102,16 @@ async function merge(
   const merged = mergeProfiles([await readProfile(first), ...(await Promise.all(others.map(readProfile)))]);
   await write(out, merged);
   print(json === true ? { out, ...summary(merged) } : `Wrote ${out}: ${inWords(merged)}`);
+}
+
+/** Throws a TypeError that names the part of the binding which is wrong. */
+async function bindingIn(option: string): Promise<Readonly<Record<string, unknown>>> {
+  const { boundTensors } = await import('@driftline/instrumentation/auto/module');
+  const binding: Readonly<Record<string, unknown>> = JSON.parse(
+    option.trimStart().startsWith('{') ? option : await readFile(option, 'utf8'),
+  );
+  boundTensors(binding);
+  return binding;
 }
 
 function named(columns: string, before: readonly string[]): readonly string[] {
