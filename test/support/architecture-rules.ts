@@ -34,6 +34,8 @@ export const contracts: readonly string[] = [
   'packages/collector-processor/src/evaluate/performance/performance-metric.ts',
   'packages/collector-processor/src/files/formats/data-format.ts',
   'packages/health/src/checks/health-check.ts',
+  'packages/health/src/model-tests/metrics/metric.ts',
+  'packages/health/src/model-tests/model-health-test.ts',
   'packages/instrumentation/src/resources/collectors/resource-collector.ts',
   'packages/instrumentation/src/resources/gpu/sources/gpu-source.ts',
   'packages/instrumentation/src/auto/auto-instrumentation.ts',

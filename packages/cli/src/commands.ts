@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { compare } from './compare.ts';
 import { config } from './config.ts';
 import { doctor } from './doctor.ts';
+import { health } from './health.ts';
 import { init } from './init.ts';
 import { profile } from './profile.ts';
 import { serve } from './serve.ts';
@@ -10,4 +11,4 @@ import { serve } from './serve.ts';
 type AddCommand = (program: Command) => void;
 
 /** Every command, in the order in which help shows them. */
-export const commands: readonly AddCommand[] = [init, serve, doctor, profile, compare, config];
+export const commands: readonly AddCommand[] = [init, serve, doctor, profile, compare, health, config];

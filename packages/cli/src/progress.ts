@@ -12,11 +12,15 @@ export class ProgressLine implements Disposable {
   }
 
   show(label: string, rows: number, totalRows?: number): void {
-    const now = performance.now();
-    if (!this.#stream.isTTY || now - this.#shownAt < EVERY_MS) return;
-    this.#shownAt = now;
+    if (performance.now() - this.#shownAt < EVERY_MS) return;
     const share = totalRows === undefined ? '' : ` ${Math.floor((100 * rows) / totalRows)} %`;
-    this.#stream.write(`\r\u001B[K${label}: ${inThousands(rows)} rows${share}`);
+    this.say(`${label}: ${inThousands(rows)} rows${share}`);
+  }
+
+  say(text: string): void {
+    if (!this.#stream.isTTY) return;
+    this.#shownAt = performance.now();
+    this.#stream.write(`\r\u001B[K${text}`);
   }
 
   [Symbol.dispose](): void {

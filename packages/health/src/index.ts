@@ -28,3 +28,32 @@ export { type GpuReading, nvidiaSmi, type ReadGpus } from './io/nvidia-smi.ts';
 export { http, type Reach, sql, tcp } from './io/reach.ts';
 export { redis } from './io/redis.ts';
 export { type Secret, secret } from './secret.ts';
+export { type Baseline, baselineText, parseBaseline, updatedBaseline } from './model-tests/run/baseline.ts';
+export { thisMachine } from './io/this-machine.ts';
+export { latencyTest, type LatencyTestSettings } from './model-tests/latency.ts';
+export { memoryTest, type MemoryTestSettings } from './model-tests/memory.ts';
+export type { MetricName } from './model-tests/metrics/index.ts';
+export type { ModelHealthReport, ModelTestResult } from './model-tests/run/model-health-report.ts';
+export {
+  defineModelHealthTest,
+  defineModelTest,
+  type Measured,
+  type ModelHealthTest,
+  type ModelHealthTestSettings,
+  type ModelTest,
+  type ModelTestKind,
+  type Predict,
+  type TestFinding,
+  type TestOutcome,
+  type TestRun,
+  type Verdict,
+} from './model-tests/model-health-test.ts';
+export { modelTests } from './model-tests/index.ts';
+export { performanceTest, type PerformanceTestSettings } from './model-tests/performance.ts';
+export { predictionTest, type PredictionTestSettings } from './model-tests/prediction.ts';
+export { badgeSvg, shieldsEndpoint } from './model-tests/reports/badge.ts';
+export { junitXml } from './model-tests/reports/junit.ts';
+export { summary } from './model-tests/reports/summary.ts';
+export { runModelHealthTest, type RunOptions } from './model-tests/run/run-model-health-test.ts';
+export { startupTest, type StartupTestSettings } from './model-tests/startup.ts';
+export type { TestMachine } from './model-tests/test-machine.ts';

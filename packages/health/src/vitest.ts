@@ -7,7 +7,7 @@ import {
   type Predict,
 } from './model-tests/model-health-test.ts';
 import { findingLine } from './model-tests/reports/finding-line.ts';
-import { runModelHealthTest } from './model-tests/run-model-health-test.ts';
+import { runModelHealthTest } from './model-tests/run/run-model-health-test.ts';
 
 type AnyTest = ModelHealthTest | ModelTest<unknown, never>;
 

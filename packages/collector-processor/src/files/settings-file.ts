@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseSettings, type Settings, SettingsError } from '../settings.ts';
 
+export { formatDuration, parseDuration } from '../settings/units.ts';
 export { SETTINGS_SCHEMA_URL, settingsJsonSchema } from '../settings/json-schema.ts';
 export { effectiveSettings, listenOn, type Settings, SettingsError, showSettings } from '../settings.ts';
 

@@ -13,7 +13,7 @@ import type { MemoryUse } from './test-machine.ts';
 
 export interface MemoryTestSettings<Input> {
   readonly inputs: readonly Input[];
-  /** Growth that is allowed. Default 64 bytes a call in the heap, 1024 of the process. */
+  /** Growth that is allowed. Default 64 bytes a call in the heap, 4096 of the process. */
   readonly budget?: { readonly heapBytesPerCall?: number; readonly residentBytesPerCall?: number };
   /** Memory is read once a round. Default 40, at least 10. */
   readonly rounds?: number;
@@ -36,7 +36,7 @@ interface Judged {
 }
 
 const CONFIDENCE = 0.95;
-const usual: Judged = { heapBytesPerCall: 64, residentBytesPerCall: 1_024, isCollected: true };
+const usual: Judged = { heapBytesPerCall: 64, residentBytesPerCall: 4_096, isCollected: true };
 
 export const memoryTest = defineModelTest(
   {
@@ -53,11 +53,11 @@ export const memoryTest = defineModelTest(
           ),
       },
       {
-        says: 'each call keeps a kilobyte',
+        says: 'each call keeps eight kilobytes',
         verdict: 'failed',
         judge: () =>
           judge(
-            samples((round) => round * 100 * 1_024 + (round % 7) * 900),
+            samples((round) => round * 100 * 8_192 + (round % 7) * 900),
             usual,
           ),
       },
@@ -75,7 +75,7 @@ export const memoryTest = defineModelTest(
         verdict: 'uncertain',
         judge: () =>
           judge(
-            samples((round) => round * 100 * 1_024),
+            samples((round) => round * 100 * 8_192),
             { ...usual, isCollected: false },
           ),
       },
@@ -129,7 +129,7 @@ function judge(samples: readonly Sample[], limits: Judged): readonly TestFinding
     return {
       name,
       verdict,
-      says: `${intervalText(later, inShort)} bytes a call, budget ${inShort(limit)}${verdict === 'uncertain' ? `; ${doubt}` : ''}`,
+      says: `${intervalText(later, inShort)} bytes a call, budget ${limit}${verdict === 'uncertain' ? `; ${doubt}` : ''}`,
       measured: measured(later, 'By/{call}', limit),
     };
   };

@@ -1,4 +1,4 @@
-import type { ModelHealthReport } from '../model-health-report.ts';
+import type { ModelHealthReport } from '../run/model-health-report.ts';
 import { worstVerdict } from '../model-health-test.ts';
 import { summary } from './summary.ts';
 import { escaped } from './xml-text.ts';

@@ -1,4 +1,4 @@
-import type { ModelHealthReport, ModelTestResult } from '../model-health-report.ts';
+import type { ModelHealthReport, ModelTestResult } from '../run/model-health-report.ts';
 import type { TestFinding } from '../model-health-test.ts';
 import { escaped } from './xml-text.ts';
 

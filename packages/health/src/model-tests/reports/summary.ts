@@ -1,4 +1,4 @@
-import type { ModelHealthReport } from '../model-health-report.ts';
+import type { ModelHealthReport } from '../run/model-health-report.ts';
 
 /** `1 failed, 2 uncertain, 12 ok` */
 export function summary(reports: readonly ModelHealthReport[]): string {

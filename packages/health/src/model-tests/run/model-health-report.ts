@@ -1,4 +1,4 @@
-import type { TestFinding, Verdict } from './model-health-test.ts';
+import type { TestFinding, Verdict } from '../model-health-test.ts';
 
 /** What one run of a model health test found. */
 export interface ModelHealthReport {

@@ -6,8 +6,8 @@ import {
   type TestOutcome,
   type TestRun,
   worstVerdict,
-} from './model-health-test.ts';
-import type { TestMachine } from './test-machine.ts';
+} from '../model-health-test.ts';
+import type { TestMachine } from '../test-machine.ts';
 
 export interface RunOptions {
   readonly machine: TestMachine;
