@@ -3,7 +3,13 @@ import type { Interceptor } from '../patched-module.ts';
 import { diagnosticsChannel } from './runtime.ts';
 
 /** What to do with the messages of each channel. */
-type Handlers = Readonly<Record<string, (message: object, intercept: Interceptor) => void>>;
+type Handlers = Readonly<Record<string, (message: object, teller: Teller) => void>>;
+
+export interface Teller {
+  readonly intercept: Interceptor;
+  /** From the next message on, whoever else listens hears of it before. */
+  comeLast(): void;
+}
 
 /** On a request that is watched, so that a second copy of this package leaves it alone. */
 const WATCHED = Symbol.for('@driftline/instrumentation.watched');
@@ -21,11 +27,15 @@ export function isUnwatched(request: object): boolean {
 export function channelSource(handlers: Handlers): (intercept: Interceptor) => () => void {
   let interceptors: readonly Interceptor[] = [];
   const subscriptions = Object.entries(handlers).map(([channel, handle]) => {
+    const comeLast = (): void => {
+      diagnosticsChannel?.unsubscribe(channel, subscriber);
+      diagnosticsChannel?.subscribe(channel, subscriber);
+    };
     const subscriber = (message: unknown): void => {
       const intercept = interceptors.at(-1);
       if (intercept === undefined || typeof message !== 'object' || message === null) return;
       try {
-        handle(message, intercept);
+        handle(message, { intercept, comeLast });
       } catch (error) {
         // What a subscriber throws would be uncaught in the application.
         faults.count({ stage: 'auto', message: `reading ${channel} threw ${describeError(error)}.` });

@@ -12,7 +12,7 @@ import { addTraceHeaders } from './trace-headers.ts';
 
 /** Of `node:http` and `node:https`, and so of axios, got and AWS's clients. */
 export const nodeHttpRequests = channelSource({
-  'http.client.request.created': (message, intercept) => {
+  'http.client.request.created': (message, { intercept }) => {
     const request = requestOf(message);
     if (request === undefined) return;
     const asked = askedModel(request.method, request.path);

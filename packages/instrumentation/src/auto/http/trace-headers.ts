@@ -1,4 +1,4 @@
-import { context, propagation } from '@opentelemetry/api';
+import { type Context, context, propagation } from '@opentelemetry/api';
 
 export interface HeaderCarrier {
   has(name: string): boolean;
@@ -10,4 +10,15 @@ export function addTraceHeaders(request: HeaderCarrier): void {
   const headers: Record<string, string> = {};
   propagation.inject(context.active(), headers);
   for (const [name, value] of Object.entries(headers)) if (!request.has(name)) request.set(name, value);
+}
+
+/** The trace that a request carries already, else the one that is under way here. */
+export function traceOf(header: (name: string) => string | undefined): Context {
+  const headers = Object.fromEntries(
+    propagation.fields().flatMap((name): [string, string][] => {
+      const value = header(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  return propagation.extract(context.active(), headers);
 }

@@ -1,22 +1,21 @@
 import { context } from '@opentelemetry/api';
 import { isInRemoteCall } from '../../enclosing-call.ts';
-import type { Interceptor } from '../patched-module.ts';
 import type { Message } from '../wire/wire-protocol.ts';
 import { BodyCollector, bytesOf, isReadable } from './body.ts';
-import { channelSource, isUnwatched } from './channel-source.ts';
+import { channelSource, isUnwatched, type Teller } from './channel-source.ts';
 import { type Answer, type AskedModel, askedModel, Exchange, expectSuccess, unreadAnswer } from './exchange.ts';
 import { isInsideFetch } from './fetch-requests.ts';
 import { lookAt } from './look-at.ts';
-import { addTraceHeaders } from './trace-headers.ts';
+import { addTraceHeaders, traceOf } from './trace-headers.ts';
 
 /** Of every copy of undici, whichever of its functions, agents and pools sends them; of `fetch` it has the trace go on. */
 export const undiciRequests = channelSource({
-  'undici:request:create': (message, intercept) => {
+  'undici:request:create': (message, teller) => {
     const request = requestOf(message);
     if (request === undefined) return;
     const asked = isInsideFetch() ? undefined : askedModel(request.method, request.path);
-    if (asked !== undefined) watch(request, asked, intercept);
-    else if (isInsideFetch() || isInRemoteCall(context.active())) continueTrace(request);
+    if (asked !== undefined) watch(request, asked, teller);
+    else if (isInsideFetch() || isInRemoteCall(context.active())) continueTrace(request, teller);
   },
   'undici:request:headers': (message) => {
     const response = property(message, 'response');
@@ -93,26 +92,28 @@ class PendingAnswer {
 
 const pending = new WeakMap<object, PendingAnswer>();
 
-function watch(request: UndiciRequest, asked: AskedModel, intercept: Interceptor): void {
+function watch(request: UndiciRequest, asked: AskedModel, teller: Teller): void {
   if (!isUnwatched(request)) return;
   const send = (exchange: Exchange): Promise<Answer> => {
     const answer = new PendingAnswer(exchange);
     pending.set(request, answer);
-    continueTrace(request);
+    continueTrace(request, teller);
     return answer.promise;
   };
   const sent = (): Message | undefined => {
     const body = bytesOf(request.body);
     return body && { body, header: (name) => valueOf(request.headers, name) };
   };
-  new Exchange({ ...asked, url: new URL(request.path, request.origin), send, sent }).goThrough(intercept);
+  const exchange = new Exchange({ ...asked, url: new URL(request.path, request.origin), send, sent });
+  const header = (name: string): string | undefined => valueOf(request.headers, name);
+  context.with(traceOf(header), () => exchange.goThrough(teller.intercept));
 }
 
 /**
- * OpenTelemetry's own instrumentation of undici adds its headers without looking whether there are any, before us or after
- * us, and two `traceparent` are as bad as none: of two, its own stays, since its span is between ours and the server's.
+ * OpenTelemetry's own instrumentation of undici adds its headers without looking whether there are any, and two
+ * `traceparent` are as bad as none: its own stays, and we come after it from then on, to be part of its trace.
  */
-function continueTrace(request: UndiciRequest): void {
+function continueTrace(request: UndiciRequest, teller: Teller): void {
   const ours = new Set<string>();
   addTraceHeaders({
     has: (name) => valueOf(request.headers, name) !== undefined,
@@ -123,7 +124,9 @@ function continueTrace(request: UndiciRequest): void {
   });
   if (ours.size === 0) return;
   lookAt(request, 'addHeader', ([name]) => {
-    if (typeof name === 'string' && ours.delete(name.toLowerCase())) removeHeader(request.headers, name);
+    if (typeof name !== 'string' || !ours.delete(name.toLowerCase())) return;
+    removeHeader(request.headers, name);
+    teller.comeLast();
   });
 }
 

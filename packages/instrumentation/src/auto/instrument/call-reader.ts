@@ -45,7 +45,11 @@ export class CallReader {
     if (config?.prediction !== undefined) return config.prediction(outputs);
     if (predictions !== undefined) return predictions;
     if (tensors === undefined || binding === undefined) return undefined;
-    return tensorPredictions(tensors, binding, inputs === undefined ? leadingDimension(tensors) : this.batchSize(inputs));
+    return tensorPredictions(
+      tensors,
+      binding,
+      inputs === undefined ? leadingDimension(tensors) : this.batchSize(inputs),
+    );
   }
 
   batchSize({ tensors, rows, texts, images }: ModelInputs): number {

@@ -115,11 +115,11 @@ class WatchedModel {
     });
   }
 
-  #keepingAnswers({ keepAnswer }: ModelDescription): AnyFunction {
+  #keepingAnswers(description: ModelDescription): AnyFunction {
     const { unwatched } = this;
-    if (keepAnswer === undefined || !this.#settings.isNamed) return unwatched;
+    if (description.keepAnswer === undefined || !this.#settings.isNamed) return unwatched;
     return function keeping(this: unknown, ...args: never[]): unknown {
-      keepAnswer(args);
+      description.keepAnswer?.(args);
       return Reflect.apply(unwatched, this, args);
     };
   }
