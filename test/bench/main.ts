@@ -1,11 +1,17 @@
-/** `npm run bench [-- sketches predict decode resources]`: every comparison within one run, since machines drift between runs. */
+/** `npm run bench [-- sketches predict decode auto resources]`: every comparison within one run, since machines drift between runs. */
 import { run } from 'mitata';
+import { autoBenchmarks } from './auto.ts';
 import { decodeBenchmarks } from './decode.ts';
 import { predictBenchmarks } from './predict.ts';
 import { resourceCosts } from './resources.ts';
 import { sketchBenchmarks, sketchMemory } from './sketches.ts';
 
-const suites = { sketches: sketchBenchmarks, predict: predictBenchmarks, decode: decodeBenchmarks } as const;
+const suites = {
+  sketches: sketchBenchmarks,
+  predict: predictBenchmarks,
+  decode: decodeBenchmarks,
+  auto: autoBenchmarks,
+} as const;
 
 const known = [...Object.keys(suites), 'resources'];
 const named = process.argv.slice(2);
@@ -17,7 +23,7 @@ if (unknown.length > 0) {
 const isWanted = (name: string): boolean => named.length === 0 || named.includes(name);
 // First, while nothing else is on the heap.
 const memory = isWanted('sketches') ? sketchMemory(100) : undefined;
-for (const [name, register] of Object.entries(suites)) if (isWanted(name)) register();
+for (const [name, register] of Object.entries(suites)) if (isWanted(name)) await register();
 if (Object.keys(suites).some(isWanted)) await run();
 if (memory !== undefined) {
   process.stdout.write(

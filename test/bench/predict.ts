@@ -1,16 +1,14 @@
-import { type Attributes, context, metrics, trace, type Tracer } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { type Attributes, metrics, type Tracer } from '@opentelemetry/api';
 import {
   AggregationTemporality,
   InMemoryMetricExporter,
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { ExportResultCode } from '@opentelemetry/core';
-import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import { monitorModel, startDriftline } from '@driftline/instrumentation';
 import { bench, do_not_optimize, group, summary } from 'mitata';
 import { normal, seededProfile, seededRandom } from '../support/seeded-profile.ts';
+import { realTracer } from './real-tracer.ts';
 
 const FEATURES = 30;
 
@@ -37,6 +35,14 @@ export function predictBenchmarks(): void {
         const driftline = startDriftline({ service: 'bench' });
         driftline.metricProducer();
         yield () => do_not_optimize(watched(nextRow()));
+        void driftline.shutdown({ timeoutMs: 0 });
+      });
+
+      bench('the same, sampled out by sampling: { ratio: 0 }', function* () {
+        const driftline = startDriftline({ service: 'bench' });
+        driftline.metricProducer();
+        const unsampled = monitorModel({ profile, sampling: { ratio: 0, slowMs: 1000, anomalous: false } }).wrap(model);
+        yield () => do_not_optimize(unsampled(nextRow()));
         void driftline.shutdown({ timeoutMs: 0 });
       });
 
@@ -132,19 +138,6 @@ function sdkInstruments(provider: MeterProvider) {
       outputs.record(seconds, latency);
     },
   };
-}
-
-function realTracer(): Tracer {
-  const contextManager = new AsyncLocalStorageContextManager();
-  contextManager.enable();
-  context.setGlobalContextManager(contextManager);
-  const discard: SpanExporter = {
-    export: (_spans, done) => done({ code: ExportResultCode.SUCCESS }),
-    shutdown: async () => {},
-  };
-  const provider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter: discard })] });
-  trace.setGlobalTracerProvider(provider);
-  return provider.getTracer('bench');
 }
 
 function registerMeterProvider(): MeterProvider {

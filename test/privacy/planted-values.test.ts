@@ -4,7 +4,7 @@ import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { monitorModel, startDriftline, textFeatures } from '@driftline/instrumentation';
+import { type Features, monitorModel, startDriftline, textFeatures } from '@driftline/instrumentation';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { seededProfile } from '../support/seeded-profile.ts';
 import { SketchReceivingEnd } from '../support/sketch-receiving-end.ts';
@@ -54,7 +54,7 @@ describe('values that were planted everywhere', () => {
   /** A row of each kind, one or a few a model, so that nothing hides among others. */
   async function predictEverything(): Promise<void> {
     const withProfile = monitorModel({ profile });
-    const scored = withProfile.wrap((row: Record<string, unknown>) => ({ score, class: answer, row }), {
+    const scored = withProfile.wrap((row: Features) => ({ score, class: answer, row }), {
       features: (row) => row,
       id: () => id,
       prediction: (result) => result,
@@ -68,7 +68,7 @@ describe('values that were planted everywhere', () => {
     });
 
     const withoutProfile = monitorModel({ name: 'credit', outcomes: { joinById: false } });
-    const decide = withoutProfile.wrap((row: Record<string, unknown>) => ({ value: income, row }), {
+    const decide = withoutProfile.wrap((row: Features) => ({ value: income, row }), {
       features: (row) => row,
       prediction: ({ value }) => ({ value }),
     });
@@ -119,7 +119,12 @@ describe('values that were planted everywhere', () => {
       },
       { features: (prompt) => textFeatures(prompt), prediction: (chunks) => ({ class: chunks.join(' ') }) },
     );
-    await expect(Array.fromAsync(stream(`${name}: ${diagnosis}`))).rejects.toThrow();
+    const chunks: string[] = [];
+    const reading = async (): Promise<void> => {
+      for await (const chunk of stream(`${name}: ${diagnosis}`)) chunks.push(chunk);
+    };
+    await expect(reading()).rejects.toThrow();
+    expect(chunks).toEqual([name, answer]);
   }
 
   it('stay at home as nobody asked for them: on spans, metrics, sketches, events and in our lines', async () => {

@@ -14,21 +14,19 @@ export const planted = {
   debt: -7_731.25,
 } as const;
 
+const values: readonly (string | number)[] = Object.values(planted);
+const texts = values.filter((value) => typeof value === 'string');
+const numbers = values.filter((value) => typeof value === 'number');
+
 /** The planted texts of which a telling word is in there. */
 export function textsIn(telemetry: string): readonly string[] {
-  return Object.values(planted).filter(
-    (value): value is string =>
-      typeof value === 'string' && value.split(' ').some((word) => isTelling(word) && telemetry.includes(word)),
-  );
+  return texts.filter((text) => text.split(' ').some((word) => isTelling(word) && telemetry.includes(word)));
 }
 
 /** The planted numbers that are in there within a thousandth, wherever a request says a number. */
 export function numbersIn(request: unknown): readonly number[] {
   const read = [...numbersOf(request)];
-  return Object.values(planted).filter(
-    (value): value is Extract<(typeof planted)[keyof typeof planted], number> =>
-      typeof value === 'number' && read.some((one) => Math.abs(one - value) <= Math.abs(value) / 1000),
-  );
+  return numbers.filter((number) => read.some((one) => Math.abs(one - number) <= Math.abs(number) / 1000));
 }
 
 const isTelling = (word: string): boolean => word.length > 2 && /[A-Z@\d_]/.test(word);

@@ -51,19 +51,19 @@ describe('drift of a feature', () => {
     }
     await service.silence();
 
-    const events = vendor.requests
+    const drifted = vendor.requests
       .filter(({ path }) => path === '/v1/logs')
       .flatMap(({ path, body }) => logRecordsIn(decodeOtlpProtobuf(path, body)))
-      .map(({ attributes }) => ({
-        ...plainAttributes(attributes),
-        traces: textsOf(attributes, 'ml.sample.trace_ids'),
-      }));
-    const drifted = events.find((event) => event['ml.feature.name'] === 'x0' && event['ml.drift.state'] === 'drift');
+      .find(({ attributes }) => {
+        const { 'ml.feature.name': feature, 'ml.drift.state': state } = plainAttributes(attributes);
+        return feature === 'x0' && state === 'drift';
+      });
+    const traces = textsOf(drifted?.attributes, 'ml.sample.trace_ids');
     const odd = spans.getFinishedSpans().filter(({ attributes }) => isOdd(attributes['ml.prediction.anomalies']));
-    expect(drifted?.traces).toHaveLength(3);
-    expect(odd.map((span) => span.spanContext().traceId)).toEqual(expect.arrayContaining([...(drifted?.traces ?? [])]));
+    expect(traces).toHaveLength(3);
+    expect(odd.map((span) => span.spanContext().traceId)).toEqual(expect.arrayContaining([...traces]));
     // What the page and scripts read says the same.
-    expect(service.judged('x0').find((feature) => feature?.state === 'drift')?.sampleTraceIds).toEqual(drifted?.traces);
+    expect(service.judged('x0').find((feature) => feature?.state === 'drift')?.sampleTraceIds).toEqual(traces);
     expect(service.judged('x1').map((feature) => feature?.state)).not.toContain('drift');
   });
 });

@@ -8,14 +8,16 @@ import { SketchReceivingEnd } from '../support/sketch-receiving-end.ts';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 const folder = 'examples/snippets';
-const readme = await readFile(join(root, 'packages/instrumentation/README.md'), 'utf8');
+const docs = (await readdir(join(root, 'docs'))).map((name) => join('docs', name));
+const pages = ['packages/instrumentation/README.md', ...docs].map((path) => readFile(join(root, path), 'utf8'));
+const text = (await Promise.all(pages)).join('\n');
 const files = (await readdir(join(root, folder))).filter((name) => name.endsWith('.ts'));
 const snippets = files.filter((name) => name !== 'your-service.ts');
 
-describe('the README of the instrumentation', () => {
+describe('the README of the instrumentation, or a page of the docs', () => {
   it.each(snippets)('shows %s as it is', async (name) => {
     const code = await readFile(join(root, folder, name), 'utf8');
-    expect(readme).toContain(`<!-- ${folder}/${name} -->\n\`\`\`ts\n${code}\`\`\`\n`);
+    expect(text).toContain(`<!-- ${folder}/${name} -->\n\`\`\`ts\n${code}\`\`\`\n`);
   });
 });
 

@@ -25,7 +25,7 @@ describe('spans of a monitor with sampling', () => {
     seen = captureDriftline();
     register();
     // The first call of a process has its span whatever the ratio.
-    monitorModel({ name: 'first' }).wrap(() => 1)();
+    monitorModel({ name: 'first' }).wrap(() => 1, { features: () => ({}) })();
     exporter.reset();
   });
 
@@ -86,8 +86,9 @@ describe('spans of a monitor with sampling', () => {
   it('gives a span made afterwards the time that the call took', () => {
     const before = Date.now();
     const [span] = spansOf({ ratio: 0, slowMs: 10 }, (predict) => void predict(0.5));
-    const [startMs, endMs] = [span?.startTime, span?.endTime].map((time = [0, 0]) => time[0] * 1000 + time[1] / 1e6);
-    expect((endMs ?? 0) - (startMs ?? 0)).toBeGreaterThan(11);
+    const millis = ([seconds, nanos]: ReadableSpan['startTime'] = [0, 0]): number => seconds * 1000 + nanos / 1e6;
+    const [startMs, endMs] = [millis(span?.startTime), millis(span?.endTime)];
+    expect(endMs - startMs).toBeGreaterThan(11);
     expect(startMs).toBeGreaterThan(before - 5);
     expect(endMs).toBeLessThan(Date.now() + 5);
   });
@@ -117,13 +118,20 @@ describe('spans of a monitor with sampling', () => {
 
   it('leaves what the model does meanwhile in the trace of the caller, or in one that nobody records', () => {
     const inside: Context[] = [];
-    const predict = monitorModel({ name: 'remote', sampling: { ratio: 0 } }).wrap(() => {
-      inside.push(context.active());
-      trace.getTracer('client').startSpan('POST').end();
-      return 1;
-    });
+    const predict = monitorModel({ name: 'remote', sampling: { ratio: 0 } }).wrap(
+      () => {
+        inside.push(context.active());
+        trace.getTracer('client').startSpan('POST').end();
+        return 1;
+      },
+      { features: () => ({}) },
+    );
     const tracer = trace.getTracer('test');
-    const caller = tracer.startActiveSpan('request', (span) => [predict(), span.end()] && span.spanContext());
+    const caller = tracer.startActiveSpan('request', (span) => {
+      predict();
+      span.end();
+      return span.spanContext();
+    });
     predict();
     const [ofCaller, alone] = inside.map((one) => trace.getSpanContext(one));
     expect(ofCaller).toEqual(caller);
@@ -160,7 +168,9 @@ describe('spans of a monitor with sampling', () => {
   });
 
   it('says what of it makes no sense, and keeps every span', () => {
-    const predict = monitorModel({ name: 'odd', sampling: { ratio: 7, slowMs: -1 } }).wrap(() => 1);
+    const predict = monitorModel({ name: 'odd', sampling: { ratio: 7, slowMs: -1 } }).wrap(() => 1, {
+      features: () => ({}),
+    });
     predict();
     expect(exporter.getFinishedSpans()).toHaveLength(1);
     expect(vi.mocked(console.warn).mock.calls.join()).toContain('sampling.ratio 7 is no number from 0 to 1; using 1.');

@@ -117,16 +117,18 @@ function validParent(parent: Context): SpanContext | undefined {
 /** What the model does belongs to the caller's span or, where there is none, to a trace that nobody records. */
 function withoutSpan(parent: Context): Context {
   if (validParent(parent) !== undefined) return parent;
-  const unrecorded = { traceId: randomHex(4), spanId: randomHex(2), traceFlags: TraceFlags.NONE };
+  const unrecorded = { traceId: randomHex(16), spanId: randomHex(8), traceFlags: TraceFlags.NONE };
   return trace.setSpanContext(parent, unrecorded);
 }
 
 const isSampled = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) !== 0;
 
-/** Eight hex digits a word; never all zeros. */
-function randomHex(words: number): string {
-  let hex = '';
-  for (let word = 0; word < words; word++)
-    hex += (1 + Math.floor(Math.random() * 0xffffffff)).toString(16).padStart(8, '0');
+/** A number of 32 bits would be written digit by digit: bytes are looked up. */
+const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Never all zeros: the first byte is none. */
+function randomHex(bytes: number): string {
+  let hex = hexBytes[1 + Math.floor(Math.random() * 255)] ?? '';
+  for (let byte = 1; byte < bytes; byte++) hex += hexBytes[Math.floor(Math.random() * 256)] ?? '';
   return hex;
 }

@@ -63,7 +63,13 @@ describe('change events of drift', () => {
 
 describe('change events of security', () => {
   it('tell when a pattern begins and when it is over, once each', () => {
-    const course = [{}, { flood: 3 }, { flood: 9, constructor: 1 }, {}, {}];
+    const course: readonly Readonly<Record<string, number>>[] = [
+      {},
+      { flood: 3 },
+      { flood: 9, constructor: 1 },
+      {},
+      {},
+    ];
     let before: PublicationState | undefined;
     const told = course.flatMap((security, i) => {
       const window = windowOf({ end: 5 * (i + 1), security });

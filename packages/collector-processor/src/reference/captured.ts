@@ -173,8 +173,8 @@ function numericReference(
     bins: storedBins(counts, quantileEdges),
     quantileEdges,
     tails: { lower: tailEdge(counts, rows, 'lower'), upper: tailEdge(counts, rows, 'upper') },
-    mean: rows === 0 ? 0 : histogram.sum / rows,
-    // Buckets do not tell the standard deviation; for a normal this is it.
+    // Senders keep sums at home, and buckets do not tell mean and standard deviation; for a normal these are they.
+    mean: histogram.quantile(0.5) ?? 0,
     sd: ((histogram.quantile(0.841_344_746) ?? 0) - (histogram.quantile(0.158_655_254) ?? 0)) / 2,
     min: edges[0] ?? 0,
     max: edges.at(-1) ?? 0,
