@@ -152,6 +152,82 @@ describe.each(lines)('remote models with $name', ({ name, dependencies }) => {
     const duration = vendor.points.filter(({ metric }) => metric === 'ml.client.prediction.duration');
     expect(duration.map(({ attributes }) => attributes['error.type'] ?? 'none').toSorted()).toEqual(['404', 'none']);
   });
+
+  it.each([
+    ['ask-others.cjs', []],
+    ['ask-others.js', register],
+  ])('watches TensorFlow Serving, SageMaker and Vertex AI in %s', async (application, args) => {
+    const said = await runNode([...args, application]);
+    expect(said.filter(({ answer }) => !isTrace(answer)).map(({ client, answer }) => [client, answer])).toEqual([
+      ['rows', { predictions: [[5], [10]] }],
+      ['columns', { outputs: [[15]] }],
+      [
+        'classify',
+        {
+          result: [
+            [
+              ['sound', 0.25],
+              ['defect', 0.75],
+            ],
+            [
+              ['sound', 1],
+              ['defect', 0],
+            ],
+          ],
+        },
+      ],
+      ['sagemaker', '0.25\n0.75\n'],
+      ['sagemaker refused', 'ModelError'],
+      ['vertex', [{ score: 0 }, { score: 0.5 }]],
+      ['vertex refused', 3],
+    ]);
+    const spans = spansOf(vendor).filter(({ kind }) => kind === 3);
+    const claims = application.endsWith('.cjs') ? 'predict claims' : 'predict 4711';
+    expect(spans.map((span) => [span.name, span.attributes['ml.system.name'], span.attributes['error.type']])).toEqual([
+      ['predict fares', 'tensorflow_serving', undefined],
+      ['predict fares', 'tensorflow_serving', undefined],
+      ['predict defects', 'tensorflow_serving', undefined],
+      ['predict churn', 'aws.sagemaker', undefined],
+      ['predict broken', 'aws.sagemaker', 'ModelError'],
+      [claims, 'gcp.vertex_ai', undefined],
+      [claims, 'gcp.vertex_ai', 'INVALID_ARGUMENT'],
+    ]);
+    const seen = said.map(({ answer }) => answer).filter(isTrace);
+    expect(seen.map(({ traceparent }) => traceparent)).toEqual(
+      spans.map(({ traceId, spanId }) => `00-${traceId}-${spanId}-01`),
+    );
+  });
+
+  it('reads the features and answers of every documented format', async () => {
+    await runNode(['ask-others.cjs']);
+    const counted = driftService.points
+      .filter(
+        ({ metric, attributes }) =>
+          metric !== 'ml.output.value' && attributes['ml.feature.observation.status'] === 'valid',
+      )
+      .map(({ attributes, asInt }) => [
+        attributes['ml.model.name'],
+        attributes['ml.feature.name'] ?? attributes['ml.output.name'],
+        Number(asInt),
+      ]);
+    expect(counted.toSorted()).toEqual(
+      [
+        ['fares', 'distance', 3],
+        ['fares', 'hour', 3],
+        ['fares', 'value', 3],
+        ['defects', 'width', 2],
+        ['defects', 'colour', 2],
+        ['defects', 'class', 2],
+        ['defects', 'score', 2],
+        ['churn', 'months', 2],
+        ['churn', 'calls', 2],
+        ['churn', 'score', 2],
+        ['claims', 'amount', 2],
+        ['claims', 'region', 2],
+        ['claims', 'score', 2],
+      ].toSorted(),
+    );
+  });
 });
 
 interface Said {
@@ -160,4 +236,12 @@ interface Said {
   readonly traceparent?: string;
   readonly status?: number;
   readonly answer?: unknown;
+}
+
+interface SeenTrace {
+  readonly traceparent: string;
+}
+
+function isTrace(answer: unknown): answer is SeenTrace {
+  return typeof answer === 'object' && answer !== null && 'traceparent' in answer;
 }

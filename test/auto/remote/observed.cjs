@@ -10,7 +10,7 @@ const ours = () =>
     models: [
       { match: 'hiring', binding: { input: 'X', columns: ['age', 'hours'], score: 'predict_proba[1]' } },
       { match: 'fares', binding: { input: 'inputs', columns: ['distance', 'hour'], value: 'outputs' } },
-      { match: 'churn', binding: { input: 'inputs', columns: ['months', 'calls'] } },
+      { match: 'churn', binding: { input: 'inputs', columns: ['months', 'calls'], score: 'outputs[0]' } },
       { match: 'defects', prediction: ({ predictions }) => predictions },
       { match: 'claims' },
       { match: '4711', name: 'claims' },
