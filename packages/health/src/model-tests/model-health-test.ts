@@ -53,7 +53,7 @@ export interface ModelTestKind {
   readonly examples: readonly {
     readonly says: string;
     readonly verdict: Verdict;
-    judge(machine: TestMachine): readonly TestFinding[] | Promise<readonly TestFinding[]>;
+    readonly judge: () => readonly TestFinding[] | Promise<readonly TestFinding[]>;
   }[];
 }
 
