@@ -16,8 +16,15 @@ const demo = join(import.meta.dirname, '../../examples/demo');
 const binding = {
   inputs: {
     numbers: [
-      ...['hour', 'distance', 'planned_time', 'departures', 'recent_delay'],
-      ...['seats', 'aircraft_age', 'temperature', 'precipitation'],
+      'hour',
+      'distance',
+      'planned_time',
+      'departures',
+      'recent_delay',
+      'seats',
+      'aircraft_age',
+      'temperature',
+      'precipitation',
     ],
     names: ['carrier', 'origin', 'weekday'],
   },

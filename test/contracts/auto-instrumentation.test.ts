@@ -70,7 +70,7 @@ const strange: object = new Proxy(
 /** Its modules, as far as the tests have them installed, or the global scope. */
 function watchedThings({
   modules,
-}: AutoInstrumentation): readonly { readonly name: string; load(): Promise<object> }[] {
+}: AutoInstrumentation): readonly { readonly name: string; readonly load: () => Promise<object> }[] {
   if (modules.length === 0) return [{ name: 'globalThis', load: async () => globalThis }];
   return modules
     .filter(({ name }) => installed.includes(name))

@@ -7,7 +7,7 @@ const predict = monitorModel({ name: 'late-arrival', features: { rows: 'numeric'
   async (rows) => {
     const { probabilities } = await session.run({
       numbers: new Tensor('float32', new Float32Array(9 * rows).fill(8), [rows, 9]),
-      names: new Tensor('string', Array(rows).fill(['UA', 'EWR', 'Monday']).flat(), [rows, 3]),
+      names: new Tensor('string', Array.from({ length: rows }, () => ['UA', 'EWR', 'Monday']).flat(), [rows, 3]),
     });
     return Number(probabilities.data[1]);
   },

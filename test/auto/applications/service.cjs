@@ -1,7 +1,9 @@
 // The same as CommonJS.
 const { InferenceSession, Tensor } = require('onnxruntime-node');
 
-InferenceSession.create('./late-arrival.onnx').then(async (session) => {
+async function main() {
   const { score } = await import('./score.js');
-  await score(session, Tensor);
-});
+  await score(await InferenceSession.create('./late-arrival.onnx'), Tensor);
+}
+
+void main();

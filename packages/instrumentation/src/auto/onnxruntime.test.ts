@@ -16,8 +16,15 @@ const binding: Binding = {
   model: 'flights.onnx',
   inputs: {
     numbers: [
-      ...['hour', 'distance', 'planned_time', 'departures', 'recent_delay'],
-      ...['seats', 'aircraft_age', 'temperature', 'precipitation'],
+      'hour',
+      'distance',
+      'planned_time',
+      'departures',
+      'recent_delay',
+      'seats',
+      'aircraft_age',
+      'temperature',
+      'precipitation',
     ],
     names: ['carrier', 'origin', 'weekday'],
   },

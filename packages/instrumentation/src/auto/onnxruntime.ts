@@ -1,6 +1,7 @@
 import { ML_SYSTEM_NAME_VALUE_ONNXRUNTIME } from '@driftline/semantic-conventions';
 import { defineAutoInstrumentation, type ModelDescription } from './auto-instrumentation.ts';
 import type { NamedTensors, Tensor } from './model-data.ts';
+import { isRecord } from '../is-record.ts';
 import { exported, isObject, prototypeOf } from './module-exports.ts';
 
 /** One class makes the sessions of all of ONNX Runtime's packages, so they are read in one way. */
@@ -48,9 +49,16 @@ function namesOf(session: unknown): readonly string[] | undefined {
 
 /** Sequences and maps, as scikit-learn's ZipMap makes them, are no tensors. */
 function tensorsIn(values: unknown): NamedTensors {
-  if (!isObject(values)) return {};
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Tensor] => isTensor(entry[1])));
+  if (!isRecord(values)) return {};
+  return areTensors(values) ? values : Object.fromEntries(Object.entries(values).filter(isTensorEntry));
 }
+
+function areTensors(values: Readonly<Record<string, unknown>>): values is NamedTensors {
+  for (const name in values) if (!isTensor(values[name])) return false;
+  return true;
+}
+
+const isTensorEntry = (entry: readonly [string, unknown]): entry is [string, Tensor] => isTensor(entry[1]);
 
 function isTensor(value: unknown): value is Tensor {
   return isObject(value) && 'dims' in value && Array.isArray(value.dims) && 'type' in value && 'data' in value;

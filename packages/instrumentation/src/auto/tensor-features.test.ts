@@ -44,6 +44,7 @@ describe('bound tensors', () => {
   ])('that are an embedding are %s', (_, dims, expected) => {
     const tensors = { hidden: tensor('float32', dims, Float32Array.of(1, 2, 3)) };
     expect(rowsOfNamedTensors({ text: tensors.hidden }, ['text'], () => 'embedding')).toEqual(expected);
+    expect(rows(tensors, { inputs: { hidden: 'text' } }, { text: 'embedding' })).toEqual(expected);
   });
 
   it('decode half floats where the runtime holds their bits', () => {

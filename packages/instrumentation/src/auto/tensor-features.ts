@@ -11,7 +11,7 @@ export type KindOf = (feature: string) => string | undefined;
 
 /** The rows that a binding finds in the tensors. Throws a Misuse that names the tensor where they are not as it says. */
 export function tensorRows(tensors: NamedTensors, binding: BoundTensors, kindOf: KindOf): readonly Row[] {
-  const rows = emptyRows(boundRows(tensors, binding));
+  const rows = emptyRows(boundRows(tensors, binding, kindOf));
   for (const [name, features] of binding.columns) {
     const tensor = tensorNamed(tensors, name);
     if (typeof features === 'string') fillFeature(rows, { name, tensor }, features, kindOf);
@@ -42,10 +42,10 @@ interface Named {
 }
 
 /** Rows in the batch, as far as the binding says where: else 0. */
-export function boundRows(tensors: NamedTensors, { columns, image, text }: BoundTensors): number {
+export function boundRows(tensors: NamedTensors, { columns, image, text }: BoundTensors, kindOf: KindOf): number {
   for (const [name, features] of columns) {
     const tensor = tensorNamed(tensors, name);
-    return Array.isArray(features) ? batchOf(tensor) : rowsIn(tensor, undefined);
+    return typeof features === 'string' ? rowsIn(tensor, kindOf(features)) : batchOf(tensor);
   }
   const other = image ?? text;
   if (other === undefined) return 0;
@@ -61,11 +61,12 @@ function rowsIn({ dims }: Tensor, kind: string | undefined): number {
 function fillFeature(rows: readonly Row[], { name, tensor }: Named, feature: string, kindOf: KindOf): void {
   const width = widthOf(name, tensor, rows.length);
   const kind = kindOf(feature);
-  const read = valueOf(tensor, kind);
+  const read = valueReader(tensor);
+  const as = asKind(tensor, kind);
   rows.forEach((row, index) => {
     row[feature] =
       width === 1 && kind !== 'embedding'
-        ? read(index)
+        ? as(read(index))
         : Array.from({ length: width }, (_, offset) => read(index * width + offset));
   });
 }
@@ -80,21 +81,22 @@ function fillColumns(
   if (width !== features.length) {
     throw new Misuse(`tensor "${name}" has ${width} columns, the binding names ${features.length}`);
   }
-  features.forEach((feature, column) => {
-    if (feature === null) return;
-    const read = valueOf(tensor, kindOf(feature));
-    rows.forEach((row, index) => {
-      row[feature] = read(index * width + column);
-    });
+  const read = valueReader(tensor);
+  const columns = features.flatMap((feature, column) =>
+    feature === null ? [] : [{ feature, column, as: asKind(tensor, kindOf(feature)) }],
+  );
+  rows.forEach((row, index) => {
+    for (const { feature, column, as } of columns) row[feature] = as(read(index * width + column));
   });
 }
 
 /** A category is a name, also where the model takes a code for it. */
-function valueOf(tensor: Tensor, kind: string | undefined): (index: number) => unknown {
-  const read = valueReader(tensor);
-  if (kind === 'categorical') return (index) => String(read(index));
-  return tensor.type === 'bool' ? (index) => Number(read(index)) : read;
+function asKind({ type }: Tensor, kind: string | undefined): (value: unknown) => unknown {
+  if (kind === 'categorical') return String;
+  return type === 'bool' ? Number : itself;
 }
+
+const itself = (value: unknown): unknown => value;
 
 function textsIn({ data }: Tensor): readonly string[] {
   return Array.from(data, String);

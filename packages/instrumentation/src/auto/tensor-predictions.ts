@@ -34,19 +34,27 @@ export function tensorPredictions(
 type OfRow<Value> = (row: number) => Value;
 
 function numberOf(tensors: NamedTensors, reference: OutputReference, rows: number): OfRow<number> | undefined {
-  const values = valuesOf(tensors, reference, rows);
-  if (values === undefined) return undefined;
-  const { column } = reference;
+  const output = outputOf(tensors, reference, rows);
+  if (output === undefined) return undefined;
+  const { read, width, values } = output;
+  const { column, link } = reference;
+  if (link === undefined && (width === 1 || column !== undefined)) return (row) => read(row * width + (column ?? 0));
   if (column === undefined) return (row) => Math.max(...values(row));
   return (row) => values(row)[column] ?? Number.NaN;
 }
 
-/** A row's values, after the link function. */
-function valuesOf(
+interface Output {
+  readonly read: (index: number) => number;
+  readonly width: number;
+  /** A row's, after the link function. */
+  readonly values: OfRow<readonly number[]>;
+}
+
+function outputOf(
   tensors: NamedTensors,
   { tensor: name, column, link }: OutputReference,
   rows: number,
-): OfRow<readonly number[]> | undefined {
+): Output | undefined {
   const tensor = tensors[name];
   if (tensor === undefined) return undefined;
   const width = widthOf(name, tensor, rows);
@@ -55,8 +63,8 @@ function valuesOf(
   }
   const read = numberReader(tensor);
   const values: OfRow<readonly number[]> = (row) => Array.from({ length: width }, (_, at) => read(row * width + at));
-  if (link === undefined) return values;
-  return (row) => (link === 'softmax' ? softmax(values(row)) : values(row).map(sigmoid));
+  if (link === undefined) return { read, width, values };
+  return { read, width, values: (row) => (link === 'softmax' ? softmax(values(row)) : values(row).map(sigmoid)) };
 }
 
 function labelOf(
@@ -71,8 +79,8 @@ function labelOf(
   const read = valueReader(tensor);
   const named = (label: unknown): string => (typeof label === 'number' ? classes[label] : undefined) ?? String(label);
   if (width === 1) return (row) => named(read(row));
-  const values = valuesOf(tensors, reference, rows);
-  return values && ((row) => named(greatest(values(row))));
+  const output = outputOf(tensors, reference, rows);
+  return output && ((row) => named(greatest(output.values(row))));
 }
 
 function greatest(values: readonly number[]): number {

@@ -26,7 +26,7 @@ export class CallReader {
     const { config, binding } = this.#settings;
     if (config?.features !== undefined) return config.features(inputs);
     const { tensors, rows, texts, images } = inputs;
-    if (tensors !== undefined && binding !== undefined && boundRows(tensors, binding) > 0) {
+    if (tensors !== undefined && binding !== undefined && boundRows(tensors, binding, this.#kindOf) > 0) {
       return tensorRows(tensors, binding, this.#kindOf);
     }
     const parts = [
@@ -57,7 +57,7 @@ export class CallReader {
     const items = rows ?? texts ?? images;
     if (items !== undefined) return items.length;
     if (tensors === undefined) return 1;
-    return (binding && boundRows(tensors, binding)) || leadingDimension(tensors);
+    return (binding && boundRows(tensors, binding, this.#kindOf)) || leadingDimension(tensors);
   }
 
   /** What a profile does not list would count as unexpected, though nobody sent it. */
