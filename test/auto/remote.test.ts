@@ -25,6 +25,9 @@ const clients = {
   undici: '8.12.4',
 };
 
+/** The last for a model that nobody knows. */
+const askedBy = ['fetch', 'fetch of a Request', 'axios', 'got', 'node:http', 'undici request', 'undici pool', 'fetch'];
+
 const register = ['--import', '@driftline/instrumentation/register'] as const;
 
 describe.each(lines)('remote models with $name', ({ name, dependencies }) => {
@@ -129,9 +132,7 @@ describe.each(lines)('remote models with $name', ({ name, dependencies }) => {
     'watches every client, with our instrumentations registered %s',
     async (order) => {
       const said = await runNode(['ask-all.cjs'], { ORDER: order });
-      expect(said.map(({ client }) => client)).toEqual([
-        ...['fetch', 'fetch of a Request', 'axios', 'got', 'node:http', 'undici request', 'undici pool', 'fetch'],
-      ]);
+      expect(said.map(({ client }) => client)).toEqual(askedBy);
       expect(said.slice(0, 7).map(({ probabilities }) => probabilities?.length)).toEqual(Array(7).fill(4));
       expect(said[7]).toMatchObject({ status: 404, answer: { error: 'Model nobody not found' } });
       expectClientSpans(said);
@@ -150,7 +151,7 @@ describe.each(lines)('remote models with $name', ({ name, dependencies }) => {
     const hours = driftService.point('ml.feature.value', { 'ml.feature.name': 'x1', 'ml.model.version': '3' });
     expect(hours).toMatchObject({ count: '12', kind: 'histogram' });
     const duration = vendor.points.filter(({ metric }) => metric === 'ml.client.prediction.duration');
-    expect(duration.map(({ attributes }) => attributes['error.type'] ?? 'none').toSorted()).toEqual(['404', 'none']);
+    expect(new Set(duration.map(({ attributes }) => attributes['error.type']))).toEqual(new Set(['404', undefined]));
   });
 
   it.each([
@@ -205,27 +206,29 @@ describe.each(lines)('remote models with $name', ({ name, dependencies }) => {
         ({ metric, attributes }) =>
           metric !== 'ml.output.value' && attributes['ml.feature.observation.status'] === 'valid',
       )
-      .map(({ attributes, asInt }) => [
-        attributes['ml.model.name'],
-        attributes['ml.feature.name'] ?? attributes['ml.output.name'],
-        Number(asInt),
-      ]);
-    expect(counted.toSorted()).toEqual(
-      [
-        ['fares', 'distance', 3],
-        ['fares', 'hour', 3],
-        ['fares', 'value', 3],
-        ['defects', 'width', 2],
-        ['defects', 'colour', 2],
-        ['defects', 'class', 2],
-        ['defects', 'score', 2],
-        ['churn', 'months', 2],
-        ['churn', 'calls', 2],
-        ['churn', 'score', 2],
-        ['claims', 'amount', 2],
-        ['claims', 'region', 2],
-        ['claims', 'score', 2],
-      ].toSorted(),
+      .map(({ attributes, asInt }) =>
+        [
+          attributes['ml.model.name'],
+          attributes['ml.feature.name'] ?? attributes['ml.output.name'],
+          Number(asInt),
+        ].join(' '),
+      );
+    expect(new Set(counted)).toEqual(
+      new Set([
+        'fares distance 3',
+        'fares hour 3',
+        'fares value 3',
+        'defects width 2',
+        'defects colour 2',
+        'defects class 2',
+        'defects score 2',
+        'churn months 2',
+        'churn calls 2',
+        'churn score 2',
+        'claims amount 2',
+        'claims region 2',
+        'claims score 2',
+      ]),
     );
   });
 });

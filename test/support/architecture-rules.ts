@@ -39,6 +39,7 @@ export const contracts: readonly string[] = [
   'packages/instrumentation/src/resources/collectors/resource-collector.ts',
   'packages/instrumentation/src/resources/gpu/sources/gpu-source.ts',
   'packages/instrumentation/src/auto/auto-instrumentation.ts',
+  'packages/instrumentation/src/auto/wire/wire-protocol.ts',
   'packages/instrumentation/src/security/patterns/security-pattern.ts',
 ];
 

@@ -69,7 +69,12 @@ function failWithCause(error: unknown): never {
 
 async function messageOf(copy: Response, header: Message['header']): Promise<Message | undefined> {
   const collector = new BodyCollector();
-  for await (const chunk of copy.body ?? []) collector.add(chunk);
+  try {
+    for await (const chunk of copy.body ?? []) collector.add(chunk);
+  } catch {
+    // Broken off: the application, which reads the same, hears why.
+    return undefined;
+  }
   const body = collector.body();
   return body && { body, header };
 }

@@ -102,8 +102,10 @@ function answerOf(response: IncomingMessage): Answer {
   lookAt(response, 'push', ([chunk]) => {
     if (chunk !== null) collector.add(chunk);
   });
-  const ended = new Promise((resolve) => response.once('end', resolve));
-  return { message: ended.then(() => collector.message(header)) };
+  const isComplete = new Promise<boolean>((resolve) => {
+    response.once('end', () => resolve(true)).once('close', () => resolve(false));
+  });
+  return { message: isComplete.then((whole) => (whole ? collector.message(header) : undefined)) };
 }
 
 function headerText(value: string | number | readonly string[] | undefined): string | undefined {

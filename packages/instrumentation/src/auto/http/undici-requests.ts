@@ -47,7 +47,7 @@ interface UndiciResponse {
 class PendingAnswer {
   readonly #exchange: Exchange;
   readonly #answer = Promise.withResolvers<Answer>();
-  readonly #ended = Promise.withResolvers<void>();
+  readonly #isComplete = Promise.withResolvers<boolean>();
   #body: BodyCollector | undefined;
 
   constructor(exchange: Exchange) {
@@ -74,10 +74,11 @@ class PendingAnswer {
   }
 
   ended(): void {
-    this.#ended.resolve();
+    this.#isComplete.resolve(true);
   }
 
   failed(error: unknown): void {
+    this.#isComplete.resolve(false);
     this.#answer.reject(error);
   }
 
@@ -86,7 +87,7 @@ class PendingAnswer {
     if (!isReadable(header)) return unreadAnswer;
     const body = new BodyCollector();
     this.#body = body;
-    return { message: this.#ended.promise.then(() => body.message(header)) };
+    return { message: this.#isComplete.promise.then((whole) => (whole ? body.message(header) : undefined)) };
   }
 }
 

@@ -237,7 +237,10 @@ describe('Vertex AI', () => {
 describe('anything', () => {
   const secret = 'planted-4711';
   const readers = [
-    ...wireProtocols.flatMap(({ inputs, outputs }) => [inputs, outputs]),
+    ...wireProtocols.flatMap((protocol) => [
+      (said: Message) => protocol.inputs(said),
+      (said: Message) => protocol.outputs(said),
+    ]),
     sagemakerInputs,
     sagemakerOutputs,
   ] as const;
