@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { exitCodes } from './exit-codes.ts';
 import { readBaseline, writeBaseline } from './health/baseline-file.ts';
 import { enableGarbageCollection } from './health/garbage-collection.ts';
-import { otlpEndpoint, sendReports } from './health/otlp-report.ts';
+import { type OtlpEndpoint, otlpEndpoint, sendReports } from './health/otlp-report.ts';
 import { asText } from './health/report-text.ts';
 import { loadTests, type LoadedTest } from './health/test-files.ts';
 import { ProgressLine } from './progress.ts';
@@ -19,6 +19,10 @@ interface TestOptions {
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
   readonly every?: string;
+}
+
+interface RunOptions extends TestOptions {
+  readonly endpoint: OtlpEndpoint | undefined;
 }
 
 /** `driftline health test`: is the model fit for production, in CI or on a schedule. */
@@ -42,10 +46,11 @@ export function health(program: Command): void {
 async function run(paths: readonly string[], options: TestOptions): Promise<void> {
   checkOptions(options);
   const everyMs = options.every === undefined ? undefined : await interval(options.every);
+  const endpoint = otlpEndpoint(options.otlp, process.env);
   enableGarbageCollection();
   const tests = await loadTests(paths);
   if (everyMs === undefined) {
-    process.exitCode = await runOnce(tests, options, new AbortController().signal);
+    process.exitCode = await runOnce(tests, { ...options, endpoint }, new AbortController().signal);
     endSoon();
     return;
   }
@@ -53,7 +58,8 @@ async function run(paths: readonly string[], options: TestOptions): Promise<void
   for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => askedToStop(stop, name));
   while (!stop.signal.aborted) {
     const startedAt = performance.now();
-    process.exitCode = (await runUnlessStopped(tests, options, stop.signal)) ?? process.exitCode ?? exitCodes.ok;
+    process.exitCode =
+      (await runUnlessStopped(tests, { ...options, endpoint }, stop.signal)) ?? process.exitCode ?? exitCodes.ok;
     const restMs = Math.max(0, everyMs - (performance.now() - startedAt));
     await sleep(restMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
@@ -84,7 +90,7 @@ function askedToStop(stop: AbortController, name: string): void {
 /** On a schedule one run that goes wrong is no reason to miss the next. */
 async function runUnlessStopped(
   tests: readonly LoadedTest[],
-  options: TestOptions,
+  options: RunOptions,
   signal: AbortSignal,
 ): Promise<number | undefined> {
   try {
@@ -96,9 +102,9 @@ async function runUnlessStopped(
   }
 }
 
-async function runOnce(tests: readonly LoadedTest[], options: TestOptions, signal: AbortSignal): Promise<number> {
+async function runOnce(tests: readonly LoadedTest[], options: RunOptions, signal: AbortSignal): Promise<number> {
   const { badgeSvg, junitXml, shieldsEndpoint } = await import('@driftline/health');
-  const { baseline: path, updateBaseline = false, junit, badge, otlp } = options;
+  const { baseline: path, updateBaseline = false, junit, badge, endpoint } = options;
   const baseline = path === undefined ? {} : await readBaseline(path, updateBaseline);
   const startedAt = performance.now();
   const reports = await runAll(tests, baseline, signal);
@@ -109,7 +115,7 @@ async function runOnce(tests: readonly LoadedTest[], options: TestOptions, signa
   if (badge !== undefined)
     await writeFile(badge, badge.endsWith('.svg') ? badgeSvg(reports) : shieldsEndpoint(reports));
   process.stdout.write(`${options.json === true ? asJson(tests, reports) : asText(tests, reports, seconds)}\n`);
-  const isSent = await sendUnlessNowhere(otlp, reports);
+  const isSent = await sendUnlessNowhere(endpoint, reports);
   if (reports.some(({ verdict }) => verdict === 'failed')) return exitCodes.finding;
   return isSent ? exitCodes.ok : exitCodes.error;
 }
@@ -131,8 +137,10 @@ async function runAll(
 }
 
 /** Whoever is told of results must learn that they did not arrive; the verdict stands nevertheless. */
-async function sendUnlessNowhere(otlp: string | undefined, reports: readonly ModelHealthReport[]): Promise<boolean> {
-  const endpoint = otlpEndpoint(otlp, process.env);
+async function sendUnlessNowhere(
+  endpoint: OtlpEndpoint | undefined,
+  reports: readonly ModelHealthReport[],
+): Promise<boolean> {
   if (endpoint === undefined) return true;
   try {
     await sendReports(endpoint, reports, Date.now());

@@ -17,6 +17,7 @@ export {
 } from './checks/health-check.ts';
 export { healthChecks } from './checks/index.ts';
 export { modelCheck } from './checks/model.ts';
+export { modelHealthTestCheck } from './checks/model-health-test.ts';
 export { systemCheck } from './checks/system.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { createHealth, type Health, type HealthOptions } from './health.ts';

@@ -190,7 +190,7 @@ export const attributes = {
   [attribute.ATTR_DRIFTLINE_HEALTH_CHECK_NAME]: ours('string', 'The health check, as the service names it.'),
   [attribute.ATTR_DRIFTLINE_HEALTH_CHECK_TYPE]: ours(
     'string',
-    '`model`, `system`, `gpu`, `data-quality`, `dependency`.',
+    '`model`, `model-health-test`, `system`, `gpu`, `data-quality`, `dependency`.',
   ),
   [attribute.ATTR_DRIFTLINE_HEALTH_STATE]: oneOf(
     [
