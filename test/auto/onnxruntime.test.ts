@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
-import { cp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseReferenceProfile, withProfileId } from '@driftline/sketches';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { obtain } from '../components/component.ts';
 import { lines } from '../sdk-lines/lines.ts';
-import { installOurs, sdkLine } from '../sdk-lines/sdk-line.ts';
+import { installOurs, sdkLine, whatOursDependOn } from '../sdk-lines/sdk-line.ts';
 import { SketchReceivingEnd } from '../support/sketch-receiving-end.ts';
 
 const run = promisify(execFile);
@@ -64,9 +65,13 @@ describe.each(lines)('ONNX Runtime with $name', ({ name, dependencies }) => {
     await driftService?.stop();
   });
 
-  async function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+  async function runNode(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    cwd = project,
+  ): Promise<string> {
     const { stderr } = await run(process.execPath, args, {
-      cwd: project,
+      cwd,
       env: {
         PATH: process.env['PATH'],
         ORT_DISABLE_TELEMETRY: '1',
@@ -150,6 +155,24 @@ describe.each(lines)('ONNX Runtime with $name', ({ name, dependencies }) => {
     expect(said.match(/has no profile, so only spans and latency of it are seen/g)).toHaveLength(1);
     expect(driftService.points.filter(({ metric }) => metric.startsWith('ml.feature.'))).toEqual([]);
     expect(spansOf(vendor)).toHaveLength(11);
+  });
+
+  it('lets the application run where a package is missing, and says which', async () => {
+    const bare = await mkdtemp(join(tmpdir(), 'driftline-bare-'));
+    onTestFinished(() => rm(bare, { recursive: true }));
+    const installed = join(project ?? '', 'node_modules');
+    for (const name of ['@driftline', '@opentelemetry/api', ...Object.keys(whatOursDependOn())]) {
+      await cp(join(installed, name), join(bare, 'node_modules', name), { recursive: true });
+    }
+    await writeFile(join(bare, 'application.mjs'), "console.error('the application ran');");
+    const said = (await runNode([...register, 'application.mjs'], {}, bare)).split('\n');
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^driftline: models are not watched: Error: Cannot find package '@opentelemetry\/instrumentation' .* The application runs without\. Install it: npm i @opentelemetry\/instrumentation @opentelemetry\/api\.$/,
+      ),
+      'the application ran',
+      '',
+    ]);
   });
 
   it.each(['DRIFTLINE_DISABLED', 'OTEL_SDK_DISABLED'])('does nothing with %s=true', async (variable) => {

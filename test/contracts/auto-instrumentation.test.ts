@@ -11,9 +11,21 @@ const installed: readonly string[] = Object.keys(
     .devDependencies,
 );
 
+const page = await readFile(new URL('../../docs/auto-instrumentation.md', import.meta.url), 'utf8');
+
 it('auto-instrumentations have names of their own', () => {
   const names = definitions.map(({ name }) => name);
   expect(names).toEqual([...new Set(names)]);
+});
+
+it('docs/auto-instrumentation.md lists all of them', () => {
+  expect(page).toContain(
+    [
+      '| module | versions | `ml.system.name` | watched |',
+      '| --- | --- | --- | --- |',
+      ...definitions.map(tableRow),
+    ].join('\n'),
+  );
 });
 
 describe.each(definitions)('auto-instrumentation $name', (definition) => {
@@ -56,6 +68,12 @@ describe.each(definitions)('auto-instrumentation $name', (definition) => {
     },
   );
 });
+
+function tableRow({ modules, system, watches }: AutoInstrumentation): string {
+  const names = modules.map(({ name }) => `\`${name}\``).join(', ') || 'any HTTP client';
+  const versions = [...new Set(modules.flatMap((module) => module.versions))].map((range) => `\`${range}\``).join(', ');
+  return `| ${names} | ${versions} | \`${system}\` | ${watches.replaceAll('|', '\\|')} |`;
+}
 
 /** Every property of it throws. */
 const strange: object = new Proxy(

@@ -22,6 +22,6 @@ export const VertexAiInstrumentation: InstrumentationClass = instrumentationClas
 /** All of them, for `registerInstrumentations` or the `instrumentations` of an SDK. */
 export function driftlineInstrumentations(
   config: AutoInstrumentationConfig = {},
-): readonly Instrumentation<AutoInstrumentationConfig>[] {
+): Instrumentation<AutoInstrumentationConfig>[] {
   return autoInstrumentations.map((definition) => new (instrumentationClass(definition))(config));
 }

@@ -39,7 +39,7 @@ function watch(request: ClientRequest, asked: AskedModel, intercept: Interceptor
   const send = (exchange: Exchange): Promise<Answer> => {
     const answer = new PendingAnswer(exchange);
     answers.set(request, answer);
-    request.once('close', () => answer.failed(new DOMException('closed without an answer', 'AbortError')));
+    request.once('close', () => answer.closed());
     continueTrace(request);
     return answer.promise;
   };
@@ -71,6 +71,7 @@ function sentBy(request: ClientRequest): () => Message | undefined {
 class PendingAnswer {
   readonly #exchange: Exchange;
   readonly #answer = Promise.withResolvers<Answer>();
+  #isAnswered = false;
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
@@ -81,6 +82,7 @@ class PendingAnswer {
   }
 
   by(response: IncomingMessage): void {
+    this.#isAnswered = true;
     try {
       expectSuccess(response.statusCode);
       this.#answer.resolve(this.#exchange.isAnswerKept ? answerOf(response) : unreadAnswer);
@@ -91,6 +93,11 @@ class PendingAnswer {
 
   failed(error: unknown): void {
     this.#answer.reject(error);
+  }
+
+  /** Every request closes: an error with its stack is made where it is one. */
+  closed(): void {
+    if (!this.#isAnswered) this.failed(new DOMException('closed without an answer', 'AbortError'));
   }
 }
 
