@@ -8,7 +8,9 @@ import { type DriftServiceOptions, startDriftService } from '@driftline/collecto
 import { readSettings } from '@driftline/collector-processor/settings';
 import { site, type SiteOptions } from './site.ts';
 
-export interface ExampleOptions extends Pick<SiteOptions, 'scripts'>, Pick<DriftServiceOptions, 'onWindow' | 'tickMs'> {
+export interface ExampleOptions
+  extends Pick<SiteOptions, 'scripts'>,
+    Pick<DriftServiceOptions, 'now' | 'onWindow' | 'tickMs'> {
   /** Of the page; any free one where it is 0. */
   readonly port: number;
 }
@@ -35,7 +37,8 @@ export async function startExample({ port, scripts, ...watching }: ExampleOption
     ...watching,
   });
   const { fetch } = await site({ driftService: service.url, ...(scripts && { scripts }) });
-  server.on('request', getRequestListener(fetch));
+  const listener = getRequestListener(fetch);
+  server.on('request', (request, response) => void listener(request, response));
 
   return {
     url,

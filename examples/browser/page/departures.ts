@@ -14,7 +14,7 @@ export function watchDepartures(driftService: string, onDeparture: (departure: D
   globalThis.fetch = async (target, init) => {
     const body = init?.body;
     const isDeparture = typeof target === 'string' && target.startsWith(driftService);
-    if (isDeparture && (body instanceof Uint8Array || body instanceof ArrayBuffer)) {
+    if (isDeparture && isBytes(body)) {
       const isCompressed = new Headers(init?.headers).get('content-encoding') === 'gzip';
       void contentOf(new Blob([body]), isCompressed).then((content) =>
         onDeparture({ at: new Date(), bytes: body.byteLength, content }),
@@ -22,6 +22,11 @@ export function watchDepartures(driftService: string, onDeparture: (departure: D
     }
     return send(target, init);
   };
+}
+
+/** As the sketch lane sends it: compressed or not. */
+function isBytes(body: unknown): body is ArrayBuffer | Uint8Array<ArrayBuffer> {
+  return body instanceof ArrayBuffer || body instanceof Uint8Array;
 }
 
 async function contentOf(body: Blob, isCompressed: boolean): Promise<WireRequest> {

@@ -36,6 +36,9 @@ function row({ name, state, size, direction }: FeatureMeasurement): HTMLElement 
 }
 
 function spanOf({ windowStart, windowEnd }: WindowSummary): string {
-  const time = (ms: number): string => new Date(ms).toLocaleTimeString('en-GB');
-  return `${time(windowStart)} to ${time(windowEnd)}`;
+  return `${timeOf(windowStart)} to ${timeOf(windowEnd)}`;
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toLocaleTimeString('en-GB');
 }

@@ -1,4 +1,4 @@
-import { type DigitFeatures, digitFeatures } from './digit-features.ts';
+import { digitFeatures } from './digit-features.ts';
 import { FULL, type Reading, SIDE } from './digit-reader.ts';
 import { bar, byId, element } from './elements.ts';
 
@@ -8,13 +8,6 @@ export interface ReadingPanel {
 }
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
-
-export const featureWords: Readonly<Record<keyof DigitFeatures, string>> = {
-  ink: 'ink',
-  width: 'width',
-  slant: 'slant',
-  balance: 'weight below',
-};
 
 export function readingPanel(): ReadingPanel {
   const digit = byId('digit', HTMLOutputElement);
@@ -39,7 +32,7 @@ export function readingPanel(): ReadingPanel {
       drawCells(cellsCanvas, cells);
       features.replaceChildren(
         ...Object.entries(digitFeatures(cells)).flatMap(([name, value]) => [
-          element('dt', '', name in featureWords ? featureWords[name as keyof DigitFeatures] : name),
+          element('dt', '', name),
           element('dd', '', inShort(Number(value))),
         ]),
       );
