@@ -23,12 +23,11 @@ export function answersOfThen(
   kept: unknown,
   rows: readonly unknown[],
 ): { readonly answers: readonly ReadAnswer[] } | { readonly unusable: string } {
-  if (!isKept(kept)) return { unusable: 'the baseline is not one of a performance test; write it anew' };
-  if (kept.rows !== fingerprint(rows))
-    return { unusable: 'the labelled rows are not those of the baseline; write it anew' };
+  if (!isKept(kept)) return { unusable: 'the baseline is not one of a performance test' };
+  if (kept.rows !== fingerprint(rows)) return { unusable: 'the labelled rows are not those of the baseline' };
   const columns = [kept.class, kept.score, kept.value].filter((column) => column !== undefined);
   if (columns.some(({ length }) => length !== rows.length))
-    return { unusable: `the baseline has not an answer for each of the ${rows.length} rows; write it anew` };
+    return { unusable: `the baseline has not an answer for each of the ${rows.length} rows` };
   return { answers: rows.map((_, row) => answerAt(kept, row)) };
 }
 

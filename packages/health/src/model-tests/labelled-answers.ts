@@ -17,6 +17,14 @@ export interface LabelledAnswers {
   readonly positive: string | undefined;
 }
 
+/** Which part of an answer a metric reads. */
+export const partRead = {
+  class: 'class',
+  positive: 'class',
+  score: 'score',
+  value: 'value',
+} as const satisfies Readonly<Record<Reads, keyof ReadAnswer>>;
+
 /** @throws where the answers lack what a metric reads; the message names the row. */
 export function pairsOf({ truths, answers, positive }: LabelledAnswers, reads: Reads): Pairs {
   if (positive === undefined && (reads === 'positive' || reads === 'score'))

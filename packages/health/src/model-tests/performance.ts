@@ -1,6 +1,6 @@
 import { lossSince, takeRows } from './earlier-version.ts';
 import { answersOfThen, keep } from './kept-answers.ts';
-import { type LabelledAnswers, pairsOf, type ReadAnswer, type Truth } from './labelled-answers.ts';
+import { type LabelledAnswers, pairsOf, partRead, type ReadAnswer, type Truth } from './labelled-answers.ts';
 import { type MetricName, metrics } from './metrics/index.ts';
 import type { Metric, Pairs } from './metrics/metric.ts';
 import { defineModelTest, type ModelTest, type TestFinding } from './model-health-test.ts';
@@ -78,13 +78,15 @@ export const performanceTest = defineModelTest(
         const labelled: LabelledAnswers = { truths: rows.map(({ truth }) => truth), answers, positive };
         const then = earlier === undefined ? undefined : answersOfThen(earlier.kept, rows);
         const findings = wanted.flatMap(({ name, limits: { limit, allowedLoss } }): readonly TestFinding[] => {
-          const pairs = pairsOf(labelled, metrics[name].reads);
+          const { reads } = metrics[name];
+          const pairs = pairsOf(labelled, reads);
           const limitFinding = limit === undefined ? [] : [judgeLimit(name, pairs, limit)];
           if (then === undefined || earlier === undefined) return limitFinding;
           const compared = `${name} since ${earlier.version}`;
-          if ('unusable' in then)
-            return [...limitFinding, { name: compared, verdict: 'uncertain', says: then.unusable }];
-          const before = pairsOf({ ...labelled, answers: then.answers }, metrics[name].reads);
+          const unusable = 'unusable' in then ? then.unusable : whatLacks(then.answers, partRead[reads]);
+          if ('unusable' in then || unusable !== undefined)
+            return [...limitFinding, { name: compared, verdict: 'uncertain', says: `${unusable}; write it anew` }];
+          const before = pairsOf({ ...labelled, answers: then.answers }, reads);
           return [...limitFinding, { ...judgeLoss(name, before, pairs, allowedLoss), name: compared }];
         });
         return { findings, kept: keep(rows, answers) };
@@ -92,6 +94,11 @@ export const performanceTest = defineModelTest(
     };
   },
 );
+
+/** Columns of a baseline are whole or absent. */
+function whatLacks(answers: readonly ReadAnswer[], part: keyof ReadAnswer): string | undefined {
+  return answers[0]?.[part] === undefined ? `the baseline has no ${part}` : undefined;
+}
 
 function metricName(name: string): MetricName {
   const known = Object.keys(metrics);

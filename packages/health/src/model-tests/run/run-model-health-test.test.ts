@@ -163,6 +163,20 @@ describe('a performance test', () => {
     expect(found).toMatchObject({ 'accuracy since 2': 'uncertain', 'f1 since 2': 'uncertain' });
   });
 
+  it('compares nothing that the last version did not say', async () => {
+    const before = updatedBaseline({}, [await run(classifier(1, 0.95), test(400))]);
+    const scores = performanceTest({
+      rows: rows(400),
+      read: (name: string) => ({ class: name, score: name === 'late' ? 0.9 : 0.1 }),
+      positive: 'late',
+      metrics: { accuracy: {}, roc_auc: {} },
+    });
+    expect(await verdicts(classifier(1, 0.95), scores, before)).toEqual({
+      'accuracy since 2': 'ok',
+      'roc_auc since 2': 'uncertain',
+    });
+  });
+
   it('judges values by their errors', async () => {
     const values = performanceTest({
       rows: Array.from({ length: 200 }, (_, row) => ({ input: row, truth: row })),
