@@ -1,4 +1,6 @@
 /// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+/// <reference lib="dom.asynciterable" />
 import { watchedReader } from '../../examples/browser/page/watched-reader.ts';
 
 /** What a test may ask of the script, in a page and in a worker alike. */
