@@ -11,7 +11,7 @@ import { installOurs, sdkLine } from '../sdk-lines/sdk-line.ts';
 import { MLServerAtWork } from '../support/mlserver-at-work.ts';
 import { seededProfile } from '../support/seeded-profile.ts';
 import { SketchReceivingEnd } from '../support/sketch-receiving-end.ts';
-import { type ReceivedSpan, spansOf } from './spans.ts';
+import { type ReceivedSpan, spansOf } from '../support/spans.ts';
 
 const run = promisify(execFile);
 

@@ -1,8 +1,9 @@
-/** `npm run bench [-- sketches predict decode auto resources]`: every comparison within one run, since machines drift between runs. */
+/** `npm run bench [-- sketches predict decode auto resources remote]`: every comparison within one run, since machines drift between runs. */
 import { run } from 'mitata';
 import { autoBenchmarks } from './auto.ts';
 import { decodeBenchmarks } from './decode.ts';
 import { predictBenchmarks } from './predict.ts';
+import { remoteCosts } from './remote.ts';
 import { resourceCosts } from './resources.ts';
 import { sketchBenchmarks, sketchMemory } from './sketches.ts';
 
@@ -13,7 +14,7 @@ const suites = {
   auto: autoBenchmarks,
 } as const;
 
-const known = [...Object.keys(suites), 'resources'];
+const known = [...Object.keys(suites), 'resources', 'remote'];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
@@ -34,6 +35,11 @@ if (isWanted('resources')) {
   process.stdout.write('\none collection of resources, median of 200        CPU ms   wall ms\n');
   for (const { name, cpuMs, wallMs } of await resourceCosts(200))
     process.stdout.write(`${name.padEnd(46)}${cpuMs.toFixed(2).padStart(10)}${wallMs.toFixed(2).padStart(10)}\n`);
+}
+if (isWanted('remote')) {
+  process.stdout.write('\na request to a model in MLServer, median of 500              µs\n');
+  for (const { name, microseconds } of await remoteCosts(20))
+    process.stdout.write(`${name.padEnd(50)}${microseconds.toFixed(2).padStart(10)}\n`);
 }
 
 function inMegabytes(bytes: number): string {

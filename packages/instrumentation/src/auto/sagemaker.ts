@@ -6,7 +6,7 @@ import { exported, isObject, prototypeOf } from './module-exports.ts';
 import { type Interceptor, patchMethod } from './patched-module.ts';
 import { endpointOf, UNKNOWN_ENDPOINT } from './sagemaker-endpoint.ts';
 import { sagemakerInputs, sagemakerOutputs } from './wire/sagemaker-payload.ts';
-import type { Message } from './wire/wire-protocol.ts';
+import type { Message } from './wire/message.ts';
 
 /** The trace goes on by headers that `inference-http` adds to what the client sends; they are not part of its signature. */
 export const sagemaker = defineAutoInstrumentation({

@@ -1,4 +1,4 @@
-import type { Message } from '../wire/wire-protocol.ts';
+import type { Message } from '../wire/message.ts';
 import { zlib } from './runtime.ts';
 
 /** Longer bodies are neither kept nor read: the call still has its span and its latency. */

@@ -1,7 +1,8 @@
 import type { ModelInputs, ModelOutputs } from '../model-data.ts';
 import type { Interceptor } from '../patched-module.ts';
 import { wireProtocols } from '../wire/index.ts';
-import type { Message, RemoteModel, WireProtocol } from '../wire/wire-protocol.ts';
+import type { Message } from '../wire/message.ts';
+import type { RemoteModel, WireProtocol } from '../wire/wire-protocol.ts';
 
 export interface AskedModel {
   readonly protocol: WireProtocol;

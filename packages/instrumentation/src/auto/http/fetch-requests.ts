@@ -1,5 +1,5 @@
 import { type Interceptor, patchMethod } from '../patched-module.ts';
-import type { Message } from '../wire/wire-protocol.ts';
+import type { Message } from '../wire/message.ts';
 import { BodyCollector, bytesOf, isReadable } from './body.ts';
 import { type Answer, type AskedModel, askedModel, Exchange, expectSuccess, unreadAnswer } from './exchange.ts';
 import { asyncHooks } from './runtime.ts';

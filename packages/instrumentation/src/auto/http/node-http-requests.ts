@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { context } from '@opentelemetry/api';
 import { isInRemoteCall } from '../../enclosing-call.ts';
 import type { Interceptor } from '../patched-module.ts';
-import type { Message } from '../wire/wire-protocol.ts';
+import type { Message } from '../wire/message.ts';
 import { BodyCollector, isReadable } from './body.ts';
 import { channelSource, isUnwatched } from './channel-source.ts';
 import { type Answer, type AskedModel, askedModel, Exchange, expectSuccess, unreadAnswer } from './exchange.ts';

@@ -1,6 +1,6 @@
 import { context } from '@opentelemetry/api';
 import { isInRemoteCall } from '../../enclosing-call.ts';
-import type { Message } from '../wire/wire-protocol.ts';
+import type { Message } from '../wire/message.ts';
 import { BodyCollector, bytesOf, isReadable } from './body.ts';
 import { channelSource, isUnwatched, type Teller } from './channel-source.ts';
 import { type Answer, type AskedModel, askedModel, Exchange, expectSuccess, unreadAnswer } from './exchange.ts';
@@ -21,7 +21,7 @@ export const undiciRequests = channelSource({
     const response = property(message, 'response');
     if (isResponse(response)) pendingOf(message)?.by(response);
   },
-  // undici 6, which Node 22 has, does not tell of chunks: answers stay unread.
+  // Before 7.11 nobody tells of chunks: answers stay unread.
   'undici:request:bodyChunkReceived': (message) => pendingOf(message)?.chunk(property(message, 'chunk')),
   'undici:request:trailers': (message) => pendingOf(message)?.ended(),
   'undici:request:error': (message) => pendingOf(message)?.failed(property(message, 'error')),

@@ -1,4 +1,4 @@
-import type { Message } from './wire-protocol.ts';
+import type { Message } from './message.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,8 @@ import type { NamedTensors, Tensor } from '../model-data.ts';
 import { binaryTensor } from './binary-tensor.ts';
 import { isObject, type JsonObject, parseObject } from './json.ts';
 import { elementCount, flat } from './json-tensor.ts';
-import { defineWireProtocol, type Message } from './wire-protocol.ts';
+import type { Message } from './message.ts';
+import { defineWireProtocol } from './wire-protocol.ts';
 
 /** https://github.com/kserve/open-inference-protocol, with Triton's binary tensors. */
 export const openInferenceProtocol = defineWireProtocol({

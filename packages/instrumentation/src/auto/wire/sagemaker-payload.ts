@@ -2,7 +2,7 @@ import type { ModelInputs, ModelOutputs } from '../model-data.ts';
 import { inputColumns, inputInstances, outputColumns, outputInstances } from './instances.ts';
 import { isObject, mediaType, parseJson } from './json.ts';
 import { openInferenceProtocol } from './open-inference-protocol.ts';
-import type { Message } from './wire-protocol.ts';
+import type { Message } from './message.ts';
 
 /**
  * What the containers of SageMaker take and give, which the endpoint leaves to them: JSON in the row or column format of

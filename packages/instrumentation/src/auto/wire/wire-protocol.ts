@@ -1,4 +1,5 @@
 import type { ModelInputs, ModelOutputs } from '../model-data.ts';
+import type { Message } from './message.ts';
 
 /** Everything Driftline knows about one way of asking a model over HTTP: where models are asked, and what is said. */
 export interface WireProtocol {
@@ -17,13 +18,6 @@ export interface WireProtocol {
 export interface RemoteModel {
   readonly name: string;
   readonly version?: string;
-}
-
-/** A body and what its headers say of it. */
-export interface Message {
-  readonly body: Uint8Array;
-  /** Undefined where there is no such header. */
-  readonly header: (name: string) => string | undefined;
 }
 
 export function defineWireProtocol<const Protocol extends WireProtocol>(protocol: Protocol): Protocol {

@@ -7,7 +7,7 @@ import { protobufValue } from './protobuf-value.ts';
 import { sagemakerInputs, sagemakerOutputs } from './sagemaker-payload.ts';
 import { tensorflowServing } from './tensorflow-serving.ts';
 import { vertexAiRest } from './vertex-ai.ts';
-import type { Message } from './wire-protocol.ts';
+import type { Message } from './message.ts';
 
 const utf8 = new TextEncoder();
 
