@@ -47,7 +47,13 @@ export const mlserver: Component = {
 /** One environment for each set of versions and models. */
 async function folderIn(cache: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of ['requirements.txt', 'settings.json', 'hiring/model-settings.json', 'hiring/traced_model.py']) {
+  for (const file of [
+    'requirements.txt',
+    'settings.json',
+    'hiring/model-settings.json',
+    'hiring/traced_model.py',
+    'hiring/train.py',
+  ]) {
     hash.update(await readFile(join(source, file)));
   }
   return join(cache, `mlserver-${hash.digest('hex').slice(0, 12)}`);
