@@ -107,6 +107,16 @@ describe.skipIf(available.state === 'missing')('in a browser', () => {
     await expectRowsInTheEnd(120);
   });
 
+  it('sends what it has when the page is hidden, since a phone may end it then', async () => {
+    await openApplication();
+    await ask('predict', 120);
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    });
+    await expectRowsInTheEnd(120);
+  });
+
   it('goes on predicting where the drift service does not let the origin in, and says so', async () => {
     const said: string[] = [];
     page.on('console', (message) => said.push(message.text()));

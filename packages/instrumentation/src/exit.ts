@@ -4,7 +4,10 @@ export interface LastWords {
   readonly sendLast: () => void;
 }
 
-/** Node's `beforeExit`, a page's `pagehide`. Signals are the application's. Returns how to stop listening. */
+/**
+ * Node's `beforeExit`, a page's `pagehide`. A phone may end a page that is hidden without a word, so a page also flushes when
+ * it is hidden. Signals are the application's. Returns how to stop listening.
+ */
 export function flushAtExit({ flush, sendLast }: LastWords): () => void {
   const runtime: unknown = Reflect.get(globalThis, 'process');
   if (isEmitter(runtime)) {
@@ -14,8 +17,15 @@ export function flushAtExit({ flush, sendLast }: LastWords): () => void {
   }
   const page: object = globalThis;
   if (!isPage(page)) return () => {};
+  const onVisibilityChange = (): void => {
+    if (page.document?.visibilityState === 'hidden') void flush();
+  };
   page.addEventListener('pagehide', sendLast);
-  return () => page.removeEventListener('pagehide', sendLast);
+  page.addEventListener('visibilitychange', onVisibilityChange);
+  return () => {
+    page.removeEventListener('pagehide', sendLast);
+    page.removeEventListener('visibilitychange', onVisibilityChange);
+  };
 }
 
 interface Emitter {
@@ -24,8 +34,9 @@ interface Emitter {
 }
 
 interface Page {
-  addEventListener(event: 'pagehide', listener: () => void): void;
-  removeEventListener(event: 'pagehide', listener: () => void): void;
+  readonly document?: { readonly visibilityState: string };
+  addEventListener(event: 'pagehide' | 'visibilitychange', listener: () => void): void;
+  removeEventListener(event: 'pagehide' | 'visibilitychange', listener: () => void): void;
 }
 
 const isPage = (value: object): value is Page => 'addEventListener' in value && 'removeEventListener' in value;

@@ -25,6 +25,8 @@ export interface SenderOptions {
 const retryable: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 /** Compressing less saves no packet. */
 const COMPRESS_FROM_BYTES = 1400;
+/** A browser refuses more with `keepalive`; without it a request may outlive the page, or not. */
+const MOST_KEEPALIVE_BYTES = 64 * 1024;
 
 /** OTLP/JSON over `fetch`: the same code in Node, browsers, workers, Deno and Bun, and every answer is seen. */
 export class OtlpSender {
@@ -62,7 +64,8 @@ export class OtlpSender {
   /** The last words of a page that is being closed: uncompressed, since nothing asynchronous may come first. */
   sendAndForget({ path, body }: OtlpRequest): void {
     const headers = { ...this.#headers, 'content-type': 'application/json' };
-    fetch(this.endpoint + path, { method: 'POST', headers, body, keepalive: true }).catch(() => {
+    const keepalive = body.byteLength <= MOST_KEEPALIVE_BYTES;
+    fetch(this.endpoint + path, { method: 'POST', headers, body, keepalive }).catch(() => {
       // Nobody is left to tell.
     });
   }
