@@ -41,8 +41,9 @@ export const webFrameworks: Readonly<Record<string, ServeHealth>> = {
   async 'Express 5'(health, prefix = '/') {
     const app = express()
       .use(prefix, nodeHandler(health.routes))
-      .get('/price', async (request, response) => {
-        response.send(await price(new URL(`http://localhost${request.url}`).searchParams.get('after') ?? undefined));
+      .get('/price', (request, response, next) => {
+        const after = new URL(`http://localhost${request.url}`).searchParams.get('after') ?? undefined;
+        price(after).then((answer) => response.send(answer), next);
       });
     const server = app.listen(0, '127.0.0.1');
     await once(server, 'listening');

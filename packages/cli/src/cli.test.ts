@@ -72,8 +72,15 @@ describe('driftline profile', { timeout: 60_000 }, () => {
 
   it('refuses a binding that no auto-instrumentation could read', async () => {
     const { code, stderr } = await driftline(
-      ...['profile', 'build', flights('reference'), '--model', 'flights', '--model-version', '1'],
-      ...['--binding', '{"inptu": "X"}'],
+      'profile',
+      'build',
+      flights('reference'),
+      '--model',
+      'flights',
+      '--model-version',
+      '1',
+      '--binding',
+      '{"inptu": "X"}',
     );
     expect(code).toBe(2);
     expect(stderr).toBe(

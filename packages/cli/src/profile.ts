@@ -56,7 +56,11 @@ async function build(path: string, options: BuildOptions): Promise<void> {
   const { model, modelVersion, time, categorical, exclude, output, out = `${model}.profile.json` } = options;
   const binding = options.binding === undefined ? undefined : await bindingIn(options.binding);
   using progress = new ProgressLine(process.stderr);
-  const { profile: built, skipped, notices } = await buildProfile({
+  const {
+    profile: built,
+    skipped,
+    notices,
+  } = await buildProfile({
     path,
     model: { name: model, version: modelVersion },
     time,

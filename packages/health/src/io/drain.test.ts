@@ -15,7 +15,7 @@ async function service(options: Given = {}, framework: keyof typeof webFramework
   health.start();
   const server = await webFrameworks[framework]!(health);
   const port = portOf(server);
-  onTestFinished(() => void stop(server));
+  onTestFinished(() => stop(server));
   const steps: DrainStep[] = [];
   const drain = prepareDrain({ server, health, delayMs: 200, ...options, onStep: (step) => steps.push(step) });
   return { server, port, drain, steps, get: (path: string, agent = new Agent()) => get(port, path, agent) };

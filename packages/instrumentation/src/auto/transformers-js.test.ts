@@ -135,7 +135,8 @@ describe('a model', () => {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     onTestFinished(() => context.disable());
     instrumented({});
-    using _session = instrumentModule(onnxruntime, require('onnxruntime-common'), {});
+    using session = instrumentModule(onnxruntime, require('onnxruntime-common'), {});
+    expect(session).toBeDefined();
     const classify = await transformers.pipeline('text-classification', 'review-sentiment');
     await classify(praise);
     expect(sentiment().calls).toBe(1);
