@@ -1,4 +1,6 @@
 /// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+/// <reference lib="dom.asynciterable" />
 import { watchDepartures } from './departures.ts';
 import { digitCells } from './digit-cells.ts';
 import { DrawingPad } from './drawing-pad.ts';
