@@ -1,39 +1,62 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import {
+  categoricalReference,
+  NumericReferenceCounter,
+  parseReferenceProfile,
+  type ReferenceProfile,
+  referenceEdges,
+  withProfileId,
+} from '@driftline/sketches';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { obtain } from '../components/component.ts';
 import { lines } from '../sdk-lines/lines.ts';
 import { installOurs, sdkLine } from '../sdk-lines/sdk-line.ts';
 import { modelFolder, serveModels } from '../support/model-server.ts';
-import { repositoryRoot } from '../support/source-files.ts';
 import { SketchReceivingEnd } from '../support/sketch-receiving-end.ts';
-import { spansOf } from '../support/spans.ts';
+import { type ReceivedSpan, spansOf } from '../support/spans.ts';
 
 const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
 const register = ['--import', '@driftline/instrumentation/register'] as const;
 
-/** The real libraries with the small real models of `models/`, in applications that know nothing of us. */
-describe.each(lines)('models in the process with $name', ({ name, dependencies }) => {
+describe.each(lines)('TensorFlow.js and transformers.js with $name', ({ name, dependencies }) => {
   let project: string | undefined;
+  let profiles = '';
   let vendor: SketchReceivingEnd;
   let driftService: SketchReceivingEnd;
   let models: Awaited<ReturnType<typeof serveModels>>;
 
   beforeAll(async () => {
     const instrumentation = dependencies['@opentelemetry/sdk-node'] ?? '';
-    const line = {
-      name: `${name}-auto-local`,
-      dependencies: { ...dependencies, '@opentelemetry/instrumentation': instrumentation },
-    };
-    const availability = await obtain(sdkLine(line));
+    const availability = await obtain(
+      sdkLine({
+        name: `${name}-local`,
+        dependencies: { ...dependencies, '@opentelemetry/instrumentation': instrumentation },
+      }),
+    );
     if (availability.state === 'missing') return;
-    project = availability.path;
-    await installOurs(project);
-    for (const library of ['@tensorflow/tfjs', '@huggingface/transformers']) await borrow(library, project);
-    await cp(join(import.meta.dirname, 'applications'), project, { recursive: true });
+    const { path } = availability;
+    await installOurs(path);
+    await borrow('@tensorflow/tfjs', path);
+    await borrow('@huggingface/transformers', path);
+    await cp(join(import.meta.dirname, 'local'), path, { recursive: true });
+    const written = await Promise.all(
+      [
+        await lateFlights('late-flights', 'late'),
+        await lateFlights('late-flights-graph', 'output_0'),
+        reviewSentiment(),
+      ].map(async (profile) => {
+        const file = `${profile.model.name}.profile.json`;
+        await writeFile(join(path, file), JSON.stringify(profile));
+        return file;
+      }),
+    );
+    profiles = written.join();
+    project = path;
   });
 
   beforeEach(async ({ skip }) => {
@@ -49,74 +72,135 @@ describe.each(lines)('models in the process with $name', ({ name, dependencies }
     await models?.[Symbol.asyncDispose]();
   });
 
-  async function runNode(args: readonly string[]): Promise<void> {
-    await run(process.execPath, args, {
+  async function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+    const { stderr } = await run(process.execPath, [...args, models.url, fileURLToPath(modelFolder)], {
       cwd: project,
       env: {
         PATH: process.env['PATH'],
         ORT_DISABLE_TELEMETRY: '1',
-        OTEL_SERVICE_NAME: 'airport',
+        OTEL_SERVICE_NAME: 'shop',
         OTEL_EXPORTER_OTLP_ENDPOINT: vendor.url,
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
         OTEL_METRICS_EXPORTER: 'none',
         OTEL_LOGS_EXPORTER: 'none',
         DRIFTLINE_ENDPOINT: driftService.url,
+        DRIFTLINE_PROFILES: profiles,
+        ...env,
       },
     });
+    return stderr;
   }
 
-  /** Span, rows and whether it failed, of each call. */
-  const calls = () =>
-    spansOf(vendor).map(({ name: span, attributes, hasFailed }) => [
-      span,
-      Number(attributes['ml.operation.batch.size'] ?? 1),
-      ...(hasFailed ? ['failed'] : []),
+  const count = (metric: string, model: string, attributes: Readonly<Record<string, string>>): unknown => {
+    const { count, asInt } = driftService.point(metric, { 'ml.model.name': model, ...attributes });
+    return Number(count ?? asInt);
+  };
+
+  function expectEachRowOnce(): void {
+    const rowsSeen = ([model, feature]: readonly [string, string]): unknown =>
+      count('ml.feature.value', model, { 'ml.feature.name': feature });
+    expect(rowsSeen(['late-flights', 'recent_delay'])).toBe(5);
+    expect(rowsSeen(['late-flights-graph', 'recent_delay'])).toBe(12);
+    expect(rowsSeen(['review-sentiment', 'length'])).toBe(5);
+    const scores = { 'ml.output.name': 'score' };
+    expect(count('ml.output.value', 'late-flights', scores)).toBe(5);
+    expect(count('ml.output.value', 'late-flights-graph', scores)).toBe(12);
+    const classes = { 'ml.output.name': 'class' };
+    expect(
+      count('ml.output.category.observations', 'review-sentiment', { ...classes, 'ml.feature.category': 'positive' }),
+    ).toBe(1);
+    expect(
+      count('ml.output.category.observations', 'review-sentiment', { ...classes, 'ml.feature.category': 'negative' }),
+    ).toBe(2);
+    const calls = { 'ml.output.name': 'latency' };
+    expect(count('ml.output.value', 'late-flights', calls)).toBe(3);
+    expect(count('ml.output.value', 'late-flights-graph', calls)).toBe(4);
+    expect(count('ml.output.value', 'review-sentiment', calls)).toBe(4);
+  }
+
+  function expectASpanForEachCall(): void {
+    expect(spansOf(vendor).map(inShort)).toEqual([
+      'predict late-flights of 3 by tensorflow_js',
+      'predict late-flights of 2 by tensorflow_js',
+      'predict late-flights of 1 by tensorflow_js failed',
+      ...Array(4).fill('predict late-flights-graph of 3 by tensorflow_js'),
+      'predict review-sentiment of 1 by transformers_js',
+      'predict review-sentiment of 2 by transformers_js',
+      'embed review-sentiment of 2 by transformers_js',
+      'predict review-sentiment of 1 by transformers_js failed',
     ]);
+  }
 
-  const flights = [
-    ['predict late-flights', 3],
-    ['predict late-flights', 2],
-    ['predict late-flights', 1, 'failed'],
-    ['predict late-flights-graph', 3],
-    ['predict late-flights-graph', 3],
-    ['predict late-flights-graph', 3],
-    ['predict late-flights-graph', 3],
-  ];
-
-  it.each(['tensorflow-js.js', 'tensorflow-js.cjs'])(
-    'watches TensorFlow.js in an untouched %s',
-    async (application) => {
-      await runNode([...register, application, models.url]);
-      expect(calls()).toEqual(flights);
-      const systems = spansOf(vendor).map(({ attributes }) => attributes['ml.system.name']);
-      expect(new Set(systems)).toEqual(new Set(['tensorflow_js']));
-    },
-  );
-
-  it('is registered by an application that had loaded TensorFlow.js, and leaves the very same methods behind', async () => {
-    await runNode(['tensorflow-js-registered.cjs', models.url]);
-    expect(calls()).toEqual(flights);
+  it.each(['service.js', 'service.cjs'])('are watched in an untouched %s, and no text leaves', async (application) => {
+    await runNode([...register, application]);
+    expectEachRowOnce();
+    expectASpanForEachCall();
+    for (const { body } of [...vendor.requests, ...driftService.requests]) expect(body).not.toMatch(/camera|support/i);
   });
 
-  it.each(['transformers-js.js', 'transformers-js.cjs'])(
-    'watches pipelines in an untouched %s, each call one prediction',
-    async (application) => {
-      await runNode([...register, application, fileURLToPath(modelFolder)]);
-      expect(calls()).toEqual([
-        ['predict review-sentiment', 1],
-        ['predict review-sentiment', 2],
-        ['embed review-sentiment', 2],
-      ]);
-      expect(vendor.requests.some(({ body }) => body.includes('great camera'))).toBe(false);
-      expect(driftService.requests.some(({ body }) => body.includes('great camera'))).toBe(false);
-    },
-  );
+  it('are registered by an application, one loaded before and one after, and left as they were', async () => {
+    await runNode(['registered.cjs']);
+    expectEachRowOnce();
+    expectASpanForEachCall();
+  });
+
+  it('are named after model and folder where no profile knows them, with their revision', async () => {
+    const said = await runNode([...register, 'service.js'], { DRIFTLINE_PROFILES: '' });
+    expectASpanForEachCall();
+    const versions = spansOf(vendor).map(({ attributes }) => attributes['ml.model.version']);
+    expect(versions).toEqual([...Array(7).fill(undefined), ...Array(4).fill('v2')]);
+    expect(said.match(/"(.*)" \(.*\) has no profile/g)).toEqual([
+      expect.stringContaining('"late-flights" (tensorflow-js)'),
+      expect.stringContaining('"late-flights-graph" (tensorflow-js)'),
+      expect.stringContaining('"review-sentiment" (transformers-js)'),
+    ]);
+  });
 });
 
-/** From this repository's own installation: the libraries are large, and the same on both lines. */
+function inShort({ name, attributes, hasFailed }: ReceivedSpan): string {
+  const { 'ml.operation.batch.size': rows = 1, 'ml.system.name': system } = attributes;
+  return `${name} of ${String(rows)} by ${String(system)}${hasFailed ? ' failed' : ''}`;
+}
+
+/** The libraries are large, so they are borrowed from our own tree: they know nothing of OpenTelemetry. */
 async function borrow(library: string, project: string): Promise<void> {
-  const place = join(project, 'node_modules', library);
-  await mkdir(dirname(place), { recursive: true });
-  await rm(place, { recursive: true, force: true });
-  await symlink(join(repositoryRoot, 'node_modules', library), place);
+  const link = join(project, 'node_modules', library);
+  await rm(link, { recursive: true, force: true });
+  await mkdir(dirname(link), { recursive: true });
+  await symlink(join(root, 'node_modules', library), link, 'dir');
+}
+
+/** What the demo's profile knows of the features that this network has. */
+async function lateFlights(name: string, output: string): Promise<ReferenceProfile> {
+  const { features, ...demo } = parseReferenceProfile(
+    JSON.parse(await readFile(join(root, 'examples/demo/flights.profile.json'), 'utf8')),
+  );
+  const columns = ['hour', 'distance', 'departures', 'recent_delay', 'temperature'];
+  return withProfileId({
+    ...demo,
+    model: { name, version: '' },
+    features: Object.fromEntries(Object.entries(features).filter(([feature]) => columns.includes(feature))),
+    binding: { input: 'flight', columns, score: `${output}[0]` },
+  });
+}
+
+function reviewSentiment(): ReferenceProfile {
+  const lengths = Float64Array.from({ length: 100 }, (_, text) => 10 + text);
+  const counter = new NumericReferenceCounter(referenceEdges(lengths));
+  for (const length of lengths) counter.record(length);
+  return withProfileId({
+    format: 'driftline.profile/1',
+    model: { name: 'review-sentiment', version: '2014' },
+    rows: lengths.length,
+    features: { length: counter.reference(lengths.length) },
+    outputs: {
+      class: categoricalReference(
+        new Map([
+          ['positive', 60],
+          ['negative', 40],
+        ]),
+        lengths.length,
+      ),
+    },
+  });
 }
