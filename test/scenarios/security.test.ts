@@ -21,7 +21,7 @@ rules:
     await using driftline = startDriftline({ service: 'hiring-api', endpoint: service.service.otlpUrl });
     const employment = monitorModel({
       name: 'employment',
-      features: { age: 'numeric', hours: 'numeric', pay: 'numeric', state: ['CA', 'NY', 'TX'] },
+      features: { age: 'numeric', hours: 'numeric', pay: ['hour', 'month'], state: ['CA', 'NY', 'TX'] },
     });
     const predict = employment.wrap((row: Applicant) => row.age / 100, { caller: ({ key }) => key });
     const random = seededRandom(3);
@@ -29,10 +29,11 @@ rules:
       key,
       age: 20 + random() * 40,
       hours: random() * 60,
-      pay: random() * 9,
+      pay: random() < 0.5 ? 'hour' : 'month',
       state: ['CA', 'NY', 'TX'][Math.floor(random() * 3)] ?? 'CA',
     });
     for (let row = 0; row < 60; row++) for (let key = 0; key < 8; key++) predict(applicant(`customer ${key}`));
+    predict({ key: 'customer 1', age: 30, hours: 30, pay: '<script>', state: 'somewhere' });
     const victim = applicant('secret-key-of-a-prober');
     for (let step = 0; step < 60; step++) predict({ ...victim, age: 20 + step / 2 });
     for (let i = 0; i < 25; i++) employment.recordRefusal(401);
@@ -43,7 +44,7 @@ rules:
     await service.service.tick();
 
     const security = service.windows.find((window) => window.security !== undefined)?.security;
-    expect(security).toEqual({ unauthenticated: 25, invalid: 1, probing: expect.any(Number) });
+    expect(security).toEqual({ unauthenticated: 25, invalid: 1, probing: expect.any(Number), malformed: 1 });
     expect(security?.probing).toBeGreaterThan(20);
     const alerts = (await service.alerts()).map(({ rule, state }) => [rule, state]);
     expect(Object.fromEntries(alerts)).toEqual({ credentials: 'firing', probing: 'firing' });
@@ -51,9 +52,9 @@ rules:
     await service.stop();
     const counted = backend.metrics.filter(({ name }) => name === 'ml.security.detections');
     expect(new Set(counted.map(({ attributes }) => attributes['ml.security.pattern']))).toEqual(
-      new Set(['invalid', 'probing', 'unauthenticated']),
+      new Set(['invalid', 'malformed', 'probing', 'unauthenticated']),
     );
-    expect(backend.logs.filter(({ name }) => name === 'ml.security.change')).toHaveLength(3);
+    expect(backend.logs.filter(({ name }) => name === 'ml.security.change')).toHaveLength(4);
     expect(JSON.stringify([backend.metrics, backend.logs, service.windows])).not.toContain('secret-key');
   });
 
@@ -77,6 +78,6 @@ interface Applicant {
   readonly key: string;
   readonly age: number;
   readonly hours: number;
-  readonly pay: number;
+  readonly pay: string;
   readonly state: string;
 }

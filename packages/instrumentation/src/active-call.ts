@@ -4,6 +4,7 @@ import {
   ATTR_ML_PREDICTION_ANOMALIES,
   ATTR_ML_SECURITY_PATTERN,
   ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE,
+  ML_SECURITY_PATTERN_VALUE_MALFORMED,
 } from '@driftline/semantic-conventions';
 import type { CallMappers, MaybeLater, FeatureRow } from './call-mappers.ts';
 import { CallSpan, type SpanEnd } from './call-span.ts';
@@ -116,7 +117,11 @@ export class ActiveCall {
   #recordFeatures(rows: FeatureRow | readonly FeatureRow[]): void {
     const { model, version, options } = this.#parts;
     const { privacy } = model;
-    const outside = version.sketchesAt(this.#atMs ?? Date.now())?.recordFeatures(rows, options?.segment);
+    const sketches = version.sketchesAt(this.#atMs ?? Date.now());
+    const outside = sketches?.recordFeatures(rows, options?.segment);
+    if (outside !== undefined && this.#rows === 1 && isMalformed(outside, version)) {
+      sketches?.recordSecurity(ML_SECURITY_PATTERN_VALUE_MALFORMED);
+    }
     if (outside !== undefined && outside.size > 0) this.#outside = [...outside];
     if (privacy !== undefined) this.#disclosed = (isBatch(rows) ? rows : [rows]).map((row) => privacy.row(row));
   }
@@ -217,4 +222,9 @@ export class ActiveCall {
 
 function isBatch(rows: FeatureRow | readonly FeatureRow[]): rows is readonly FeatureRow[] {
   return Array.isArray(rows);
+}
+
+/** No single odd value, but a row that is not what the model was made for. */
+function isMalformed(outside: ReadonlySet<string>, { observed }: ModelVersion): boolean {
+  return outside.size >= Math.max(2, observed.features.features.size / 2);
 }

@@ -70,7 +70,7 @@ export const ML_SECURITY_PATTERN_VALUE_UNAUTHENTICATED = 'unauthenticated';
 export const ML_SECURITY_PATTERN_VALUE_FORBIDDEN = 'forbidden';
 export const ML_SECURITY_PATTERN_VALUE_THROTTLED = 'throttled';
 export const ML_SECURITY_PATTERN_VALUE_INVALID = 'invalid';
-/** A row of which half the features or more cannot be what the model was made for. */
+/** A row of which half the features or more are outside the reference. */
 export const ML_SECURITY_PATTERN_VALUE_MALFORMED = 'malformed';
 /** One caller asks for far more than is usual. */
 export const ML_SECURITY_PATTERN_VALUE_FLOOD = 'flood';
