@@ -4,7 +4,8 @@ const { NodeSDK } = require('@opentelemetry/sdk-node');
 const { TensorFlowJsInstrumentation, TransformersJsInstrumentation } = require('@driftline/instrumentation/auto');
 const { startDriftline } = require('@driftline/instrumentation');
 
-const { predict } = tf.GraphModel.prototype;
+const predict = () => Reflect.get(tf.GraphModel.prototype, 'predict');
+const before = predict();
 const instrumentations = [new TensorFlowJsInstrumentation(), new TransformersJsInstrumentation()];
 const sdk = new NodeSDK({ serviceName: 'shop', instrumentations });
 sdk.start();
@@ -17,9 +18,9 @@ async function ask() {
   await judge(transformers, process.argv[3]);
 }
 
-ask().then(async () => {
+void ask().then(async () => {
   for (const instrumentation of instrumentations) instrumentation.disable();
-  if (tf.GraphModel.prototype.predict !== predict) throw new Error('disable() left its patch');
+  if (predict() !== before) throw new Error('disable() left its patch');
   await ask();
   await driftline.shutdown();
   await sdk.shutdown();
