@@ -21,5 +21,5 @@ export type { PredictionPart, PrivacyOptions } from './privacy.ts';
 export type { SamplingOptions } from './sampling.ts';
 export type { DriftlineOptions } from './settings.ts';
 export type { Driftline, DriftlineStatus } from './start.ts';
-export { type TextFeatures, textFeatures } from './text-features.ts';
+export { type TextFeatures, textFeatureKinds, textFeatures } from './text-features.ts';
 export type { AnyFunction, Monitored, Tracked, WrapOptions } from './wrap-types.ts';
