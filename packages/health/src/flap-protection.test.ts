@@ -60,7 +60,8 @@ describe('flap protection', () => {
             return last.length === needed && last.every((failed) => failed !== isFailing);
           };
           let isFailing = failures[0];
-          for (let index = 1; index < failures.length; index += 1) if (turned(index, isFailing ?? false)) isFailing = !isFailing;
+          for (let index = 1; index < failures.length; index += 1)
+            if (turned(index, isFailing ?? false)) isFailing = !isFailing;
           expect(after(answers, { failAfter: fail, recoverAfter: recover })?.isFailing).toBe(isFailing);
         },
       ),

@@ -22,7 +22,14 @@ export { systemCheck } from './checks/system.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { createHealth, type Health, type HealthOptions } from './health.ts';
 export type { CheckDetail, HealthReport, ServiceDescription } from './health-report.ts';
-export { type Drain, drainOnSignal, type DrainOptions, type DrainStep, prepareDrain } from './io/drain.ts';
+export {
+  type Drain,
+  drainDefaults,
+  drainOnSignal,
+  type DrainOptions,
+  type DrainStep,
+  prepareDrain,
+} from './io/drain.ts';
 export { type AskQuality, driftService, type ModelQuality } from './io/drift-service.ts';
 export { fastifyPlugin, nodeHandler } from './io/node-http.ts';
 export { type GpuReading, nvidiaSmi, type ReadGpus } from './io/nvidia-smi.ts';

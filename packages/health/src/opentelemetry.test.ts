@@ -1,6 +1,7 @@
 import { context, trace } from '@opentelemetry/api';
 import {
   AggregationTemporality,
+  DataPointType,
   InMemoryMetricExporter,
   MeterProvider,
   PeriodicExportingMetricReader,
@@ -43,11 +44,14 @@ describe('checks as metrics', () => {
     const { state, clock, health } = service();
     observeHealth(health, { meter: provider.getMeter('test') });
     const states = async () => {
-      const points = (await collected()).flatMap(({ dataPoints }) => dataPoints);
+      const points = (await collected()).flatMap((metric) =>
+        metric.dataPointType === DataPointType.SUM ? metric.dataPoints : [],
+      );
       return points
         .filter(({ value }) => value === 1)
         .map(
-          ({ attributes }) => `${attributes['driftline.health.check.name']} ${attributes['driftline.health.state']}`,
+          ({ attributes }) =>
+            `${String(attributes['driftline.health.check.name'])} ${String(attributes['driftline.health.state'])}`,
         );
     };
 

@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { app, health } from '../examples/service.ts';
+import { freePort } from '../../../test/support/free-port.ts';
 import { healthChecks } from './checks/index.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
@@ -29,3 +33,21 @@ it('the example answers for its model and misses its database', async () => {
   expect((await app.request('/livez')).status).toBe(200);
   expect((await app.request('/readyz')).status).toBe(503);
 });
+
+it('the example behind a load balancer serves, and ends by a drain', async () => {
+  const port = await freePort();
+  const path = fileURLToPath(new URL('../examples/load-balanced.ts', import.meta.url));
+  const service = spawn(process.execPath, ['--conditions=@driftline/source', path], {
+    env: { ...process.env, PORT: `${port}` },
+  });
+  onTestFinished(() => void service.kill('SIGKILL'));
+  let said = '';
+  service.stdout.on('data', (chunk) => (said += String(chunk)));
+  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  await vi.waitFor(async () => expect((await get('/readyz')).status).toBe(200), { timeout: 20_000, interval: 100 });
+  expect((await get('/startupz')).status).toBe(200);
+  expect(await (await get('/prices/2')).json()).toEqual({ price: 180_000 });
+  service.kill('SIGINT');
+  expect(await once(service, 'exit')).toEqual([0, null]);
+  expect(said).toContain('nothing is served any more');
+}, 30_000);

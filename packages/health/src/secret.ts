@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 /** Anything that keeps its text to itself until asked; prints as `***`. */
 export interface Secret {
   reveal(): string;
+  toString(): string;
 }
 
 /** `secret(process.env.HEALTH_TOKEN ?? '')`: may be logged along with the settings around it. */

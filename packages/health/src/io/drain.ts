@@ -19,6 +19,9 @@ export interface DrainOptions {
   readonly onStep?: (step: DrainStep) => void;
 }
 
+/** Of SIGTERM, together under the 30 s that Kubernetes gives. */
+export const drainDefaults = { delayMs: 10_000, timeoutMs: 10_000, finishMs: 5_000 } as const;
+
 export type DrainStep =
   | { readonly step: 'draining'; readonly delayMs: number }
   | { readonly step: 'refusing connections'; readonly underWay: number }
@@ -36,7 +39,7 @@ export type Drain = (options?: { readonly delayMs?: number }) => Promise<boolean
  */
 export function prepareDrain(options: DrainOptions): Drain {
   refuseWrongTimes(options);
-  const { health, timeoutMs = 10_000, finish = () => {}, onStep = () => {} } = options;
+  const { health, timeoutMs = drainDefaults.timeoutMs, finish = () => {}, onStep = () => {} } = options;
   const requests = new RequestsUnderWay([options.server].flat());
   const go = async (delayMs: number): Promise<boolean> => {
     health.drain();
@@ -52,7 +55,7 @@ export function prepareDrain(options: DrainOptions): Drain {
     return cut === 0 && reason === undefined;
   };
   let draining: Promise<boolean> | undefined;
-  return ({ delayMs = options.delayMs ?? 10_000 } = {}) => (draining ??= go(delayMs));
+  return ({ delayMs = options.delayMs ?? drainDefaults.delayMs } = {}) => (draining ??= go(delayMs));
 }
 
 /**
@@ -73,14 +76,12 @@ export function drainOnSignal(options: DrainOptions): Drain {
   return drain;
 }
 
-const FINISH_MS = 5_000;
-
 async function failureOf(finish: () => unknown): Promise<string | undefined> {
   const late = new AbortController();
   try {
     return await Promise.race([
       (async () => void (await finish()))(),
-      timeout(FINISH_MS, `not done within ${FINISH_MS} ms`, { signal: late.signal }),
+      timeout(drainDefaults.finishMs, `not done within ${drainDefaults.finishMs} ms`, { signal: late.signal }),
     ]);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
