@@ -25,10 +25,13 @@ const pages = documents()
   .filter((path) => path === 'README.md' || path === 'otel-collector/README.md' || path.startsWith('docs/'))
   .map((path) => ({ path, text: read(path), blocks: fencedBlocks(read(path)) }));
 
+/** A file that is run elsewhere. */
+const isExample = (label: string): boolean => /^(?:packages\/\w+\/)?examples\//.test(label);
+
 /** `text` is for drawings and for what was captured from a run that nobody can repeat to the letter. */
 const isChecked = ({ language, label }: FencedBlock): boolean =>
   ['sh', 'console', 'promql', 'text'].includes(language) ||
-  (language === 'ts' && label.startsWith('examples/snippets/')) ||
+  isExample(label) ||
   (language === 'yaml' && ['driftline.yaml', 'collector', 'prometheus.yml', 'prometheus rules'].includes(label)) ||
   (language === 'json' && label === 'webhook body');
 
@@ -40,7 +43,7 @@ describe.each(pages)('$path', ({ path, text, blocks }) => {
   });
 
   it('shows snippets as they are', () => {
-    for (const { label, text } of blocks.filter(({ language }) => language === 'ts')) expect(text).toBe(read(label));
+    for (const { label, text } of blocks.filter(({ label }) => isExample(label))) expect(text).toBe(read(label));
   });
 
   it('has settings without problems', () => {

@@ -1,7 +1,8 @@
-/** `npm run bench [-- sketches predict decode auto resources remote]`: every comparison within one run, since machines drift between runs. */
+/** `npm run bench [-- sketches predict decode auto resources remote health]`: every comparison within one run, since machines drift between runs. */
 import { run } from 'mitata';
 import { autoBenchmarks } from './auto.ts';
 import { decodeBenchmarks } from './decode.ts';
+import { probeTimes } from './health.ts';
 import { predictBenchmarks } from './predict.ts';
 import { remoteCosts } from './remote.ts';
 import { resourceCosts } from './resources.ts';
@@ -14,7 +15,7 @@ const suites = {
   auto: autoBenchmarks,
 } as const;
 
-const known = [...Object.keys(suites), 'resources', 'remote'];
+const known = [...Object.keys(suites), 'resources', 'remote', 'health'];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
@@ -40,6 +41,14 @@ if (isWanted('remote')) {
   process.stdout.write('\na request to a model in MLServer, median of 500              µs\n');
   for (const { name, microseconds } of await remoteCosts(20))
     process.stdout.write(`${name.padEnd(50)}${microseconds.toFixed(2).padStart(10)}\n`);
+}
+if (isWanted('health')) {
+  process.stdout.write('\n/readyz with every check hanging, 20,000 probes    median ms    p99 ms  worst ms\n');
+  for (const checks of [1, 20, 100]) {
+    const { medianMs, p99Ms, worstMs } = await probeTimes(checks, 20_000);
+    const [median, p99, worst] = [medianMs, p99Ms, worstMs].map((ms) => ms.toFixed(3).padStart(10));
+    process.stdout.write(`${`${checks} checks`.padEnd(49)}${median}${p99}${worst}\n`);
+  }
 }
 
 function inMegabytes(bytes: number): string {

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { drainDefaults } from '@driftline/health';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
 import { type Availability, obtain } from '../components/component.ts';
 import { haproxy } from '../components/haproxy.ts';
 import { nginx } from '../components/nginx.ts';
@@ -73,6 +75,28 @@ describe.skipIf(availableNginx.state === 'missing')('behind a real nginx', () =>
     }
     expect(load.failures).toEqual([]);
   });
+});
+
+describe('the configurations that we ship', () => {
+  const shipped = (name: string) => readFile(join(repositoryRoot, 'examples/load-balancers', name), 'utf8');
+
+  it('notice a drain, and its answer of a second at most, before connections are refused', async () => {
+    const [, inter, fall] = /inter (\d+)s fall (\d+)/.exec(await shipped('haproxy.cfg')) ?? [];
+    expect(Number(inter) * Number(fall) + 1).toBeLessThanOrEqual(drainDefaults.delayMs / 1000);
+    const { readinessProbe } = (await pod()).containers[0];
+    const { periodSeconds, failureThreshold, timeoutSeconds } = readinessProbe;
+    expect(periodSeconds * failureThreshold + timeoutSeconds).toBeLessThanOrEqual(drainDefaults.delayMs / 1000);
+  });
+
+  it('give a drain the time it takes', async () => {
+    const { delayMs, timeoutMs, finishMs } = drainDefaults;
+    expect((await pod()).terminationGracePeriodSeconds).toBeGreaterThan((delayMs + timeoutMs + finishMs) / 1000);
+  });
+
+  async function pod() {
+    const manifest = parse(await shipped('kubernetes.yaml'));
+    return manifest.spec.template.spec;
+  }
 });
 
 /** Two replicas in rotation, under load. */
