@@ -2,7 +2,7 @@ import { createHealth, dependencyCheck, drainOnSignal, modelCheck, nodeHandler, 
 import express from 'express';
 
 /** Stand for your model and your start. */
-const price = async (rooms: number) => 100_000 + 40_000 * rooms;
+const price = (rooms: number) => 100_000 + 40_000 * rooms;
 const migrateDatabase = async () => {};
 const migrated = migrateDatabase();
 
@@ -18,8 +18,8 @@ health.start();
 
 const app = express();
 app.use(nodeHandler(health.routes));
-app.get('/prices/:rooms', async (request, response) => {
-  response.json({ price: await price(Number(request.params.rooms)) });
+app.get('/prices/:rooms', (request, response) => {
+  response.json({ price: price(Number(request.params.rooms)) });
 });
 const server = app.listen(Number(process.env['PORT'] ?? 8080));
 
