@@ -70,6 +70,7 @@ export async function startFlightService({ port, driftServiceUrl }: FlightServic
   // 4 of 4: what a load balancer and a person on call ask.
   const health = createHealth({
     service: { serviceId: 'flights', version: profile.model.version },
+    details: 'everybody', // it listens on loopback
     checks: {
       model: modelCheck({ predict: () => predict.with({ skip: true })(knownFlight), expected: KNOWN_SCORE }),
       system: systemCheck({}),

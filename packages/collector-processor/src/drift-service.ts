@@ -134,11 +134,13 @@ async function startOver(
     onResult: report.delivery,
   });
 
+  const { auth } = settings;
   const health = createHealth({
     service: { version },
     checks: { store: dependencyCheck({ reach: () => store.progressOf('').then(() => undefined) }) },
+    details:
+      auth === 'none' || auth.page.length === 0 ? 'everybody' : { bearer: auth.page.map((token) => token.bearer) },
   });
-  const { auth } = settings;
   const otlp = otlpHttp({
     decoder: new OtlpDecoder(new Identities({ key: store.deployment.hashKey, identity: settings.identity })),
     ingest: counted(panes.ingest, self),
