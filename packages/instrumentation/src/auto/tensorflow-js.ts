@@ -1,5 +1,5 @@
 import { ML_SYSTEM_NAME_VALUE_TENSORFLOW_JS } from '@driftline/semantic-conventions';
-import { defineAutoInstrumentation, type ModelDescription } from './auto-instrumentation.ts';
+import { defineAutoInstrumentation, type ModelDescription, type WatchedMethod } from './auto-instrumentation.ts';
 import { isObject, prototypeOf } from './module-exports.ts';
 import { inputsOf, outputsOf } from './tensorflow-js-tensors.ts';
 
@@ -17,19 +17,23 @@ export const tensorflowJs = defineAutoInstrumentation({
   *patches(exports) {
     if (hasOwnFunction(exports, 'loadLayersModel'))
       yield { on: exports, method: 'loadLayersModel', made: rememberSource };
-    for (const className of ['LayersModel', 'Sequential']) {
-      const prototype = prototypeOf(exports, className);
-      if (prototype === undefined) continue;
-      for (const method of ['predict', 'predictOnBatch'])
-        yield { on: prototype, method, describe: describeLayersModel };
-    }
-    const prototype = prototypeOf(exports, 'GraphModel');
-    if (prototype === undefined) return;
-    for (const method of ['predict', 'predictAsync', 'execute', 'executeAsync']) {
-      yield { on: prototype, method, describe: describeGraphModel };
-    }
+    yield* watched(exports, 'LayersModel', ['predict', 'predictOnBatch'], describeLayersModel);
+    yield* watched(exports, 'Sequential', ['predict', 'predictOnBatch'], describeLayersModel);
+    // The first of version 3 has no predictAsync.
+    yield* watched(exports, 'GraphModel', ['predict', 'predictAsync', 'execute', 'executeAsync'], describeGraphModel);
   },
 });
+
+function* watched(
+  exports: object,
+  className: string,
+  methods: readonly string[],
+  describe: WatchedMethod['describe'],
+): Iterable<WatchedMethod> {
+  const prototype = prototypeOf(exports, className);
+  if (prototype === undefined) return;
+  for (const method of methods) if (Reflect.has(prototype, method)) yield { on: prototype, method, describe };
+}
 
 /** Not so where it is re-exported by a getter; that reads what was patched where it comes from. */
 function hasOwnFunction(exports: object, name: string): boolean {
