@@ -11,7 +11,7 @@ export const transformersJs = defineAutoInstrumentation({
   watches: 'Pipelines, each call one prediction; a model is named after its repository or folder, without the owner.',
   modules: [
     { name: '@huggingface/transformers', versions: ['>=3 <5'] },
-    { name: '@xenova/transformers', versions: ['>=2 <3'] },
+    { name: '@xenova/transformers', versions: ['>=2.17 <3'] },
   ],
   *patches(exports) {
     const model = exported(exports, 'PreTrainedModel');
