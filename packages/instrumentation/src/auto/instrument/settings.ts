@@ -2,6 +2,8 @@ import type { ReferenceProfile } from '@driftline/sketches';
 import type { FeatureRow } from '../../call-mappers.ts';
 import type { ProfileLike } from '../../features.ts';
 import type { Prediction } from '../../prediction.ts';
+import type { PrivacyOptions } from '../../privacy.ts';
+import type { SamplingOptions } from '../../sampling.ts';
 import type { Binding } from '../binding.ts';
 import type { ModelInputs, ModelOutputs } from '../model-data.ts';
 
@@ -25,6 +27,10 @@ export interface WatchedModelConfig {
   /** One row or the rows of a batch, in place of the binding. */
   readonly features?: (inputs: ModelInputs) => FeatureRow | readonly FeatureRow[];
   readonly prediction?: (outputs: ModelOutputs) => Prediction | readonly Prediction[];
+  /** Which values of single predictions may leave. Default: none. */
+  readonly privacy?: PrivacyOptions;
+  /** Which calls have a span. Default: as `startDriftline({ sampling })` says. */
+  readonly sampling?: SamplingOptions;
   /** Leave its calls alone. */
   readonly ignore?: boolean;
 }

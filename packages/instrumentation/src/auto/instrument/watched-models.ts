@@ -91,13 +91,15 @@ class WatchedModel {
     settings: ModelSettings,
     original: AnyFunction,
   ) {
-    const { name, version, profile } = settings;
+    const { name, version, profile, config } = settings;
+    const { privacy, sampling } = config ?? {};
+    const monitor = new Monitor({ name, version, profile, ...(privacy && { privacy }), ...(sampling && { sampling }) });
     const reader = new CallReader(settings);
     const inputsOf = (args: readonly unknown[]): ModelInputs => description.inputs(args) ?? {};
     this.#library = definition.name;
     this.#settings = settings;
     this.unwatched = withTraceContext(description, original);
-    this.watched = wrapPredict(new Monitor({ name, version, profile }), this.#keepingAnswers(description), {
+    this.watched = wrapPredict(monitor, this.#keepingAnswers(description), {
       operation: description.operation ?? ML_OPERATION_NAME_VALUE_PREDICT,
       system: description.system ?? definition.system,
       remote: description.remote,
