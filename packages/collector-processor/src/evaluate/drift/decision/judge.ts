@@ -17,6 +17,8 @@ export interface JudgedFeature {
   readonly current: CurrentCounts;
   /** Of the distribution; who must catch a category that moves by five points sets 0.1. */
   readonly floor?: Floor;
+  /** Of this feature, instead of that of the whole judgement. */
+  readonly dependence?: Dependence | undefined;
 }
 
 export interface Judgement extends Dependence {
@@ -80,7 +82,7 @@ export function judge(judgement: Judgement): FeatureVerdict[] {
         floor: floor.drift,
       }),
       phi,
-      calibrated: compared !== undefined && isCalibrated(compared.reference, judgement),
+      calibrated: compared !== undefined && isCalibrated(compared.reference, feature.dependence ?? judgement),
       scores: compared === undefined ? {} : reportedScores(compared),
       parts: verdicts,
     };
@@ -105,7 +107,7 @@ function examine(feature: JudgedFeature, judgement: Judgement): ExaminedFeature 
   if (compared === undefined) return { feature, compared, parts: [] };
   const minRows = judgement.minRows ?? LEAST_ROWS;
   const parts = partsOf(compared, feature.floor ?? DISTRIBUTION_FLOOR).map(({ part, floor, rows, test }) => {
-    const phi = inflationOf(part, compared.reference, rows.current, judgement);
+    const phi = inflationOf(part, compared.reference, rows, feature.dependence ?? judgement);
     const isSufficient = rows.reference / phi >= LEAST_REFERENCE_ROWS && rows.current / phi >= minRows;
     return { part, floor, phi, test: isSufficient ? test(phi) : undefined };
   });
