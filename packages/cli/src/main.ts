@@ -3,14 +3,20 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands.ts';
 import { exitCodes } from './exit-codes.ts';
+import { complaintOfNode } from './node-version.ts';
 
+const manifest: { readonly version: string; readonly engines: { readonly node: string } } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+);
 const program = new Command('driftline')
   .description('Finds drift in what machine-learning models see and say, and tells their owners')
-  .version(versionOf(new URL('../package.json', import.meta.url)))
+  .version(manifest.version)
   .exitOverride();
 for (const add of commands) add(program);
 
 try {
+  const complaint = complaintOfNode(process.versions.node, manifest.engines.node);
+  if (complaint !== undefined) throw new Error(complaint);
   await program.parseAsync();
 } catch (error) {
   process.exitCode = error instanceof CommanderError ? exitCodeOf(error) : report(error);
@@ -27,9 +33,4 @@ function report(error: unknown): number {
   const isPlaced = error instanceof Error && error.name === 'SettingsError';
   process.stderr.write(`${isPlaced ? '' : 'driftline: '}${message}\n`);
   return exitCodes.error;
-}
-
-function versionOf(manifest: URL): string {
-  const { version }: { readonly version: string } = JSON.parse(readFileSync(manifest, 'utf8'));
-  return version;
 }
