@@ -10,7 +10,16 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     projects: [
       { ...shared, test: { name: 'architecture', include: ['test/architecture.test.ts'] } },
-      { ...shared, test: { name: 'packages', include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts'] } },
+      {
+        ...shared,
+        test: {
+          name: 'packages',
+          include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts'],
+          // Only what hangs is to end by it: a busy machine is no failure.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         ...shared,
         test: {
