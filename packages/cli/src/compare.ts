@@ -59,7 +59,7 @@ function* whatIsMissing({ features, absentOutputs }: Comparison): Generator<stri
 
 function asJson({ drifted, rows, features }: Comparison): string {
   const shown = features.map(
-    ({ name, state, part, direction, size, pAdjusted, threshold, detectableSize, rows, scores }) => ({
+    ({
       name,
       state,
       part,
@@ -70,6 +70,21 @@ function asJson({ drifted, rows, features }: Comparison): string {
       detectableSize,
       rows,
       scores,
+      scorePValues,
+      scoreBounds,
+    }) => ({
+      name,
+      state,
+      part,
+      direction,
+      size,
+      pAdjusted,
+      threshold,
+      detectableSize,
+      rows,
+      scores,
+      scorePValues,
+      scoreBounds,
     }),
   );
   return JSON.stringify({ drifted, rows, features: shown }, undefined, 2);

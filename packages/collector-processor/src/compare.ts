@@ -1,5 +1,6 @@
 import type { FeatureReference, ReferenceProfile } from '@driftline/sketches';
 import { type FeatureVerdict, judge } from './evaluate/drift/decision/judge.ts';
+import { driftMethodNames } from './evaluate/drift/index.ts';
 import { designEffect } from './evaluate/drift/decision/overdispersion.ts';
 import { DataFile } from './files/data-file.ts';
 import { DataFileError } from './files/data-file-error.ts';
@@ -45,6 +46,7 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
   const features = judge({
     features: counters.map(({ name, reference, counter }) => ({ name, reference, current: counter.counts })),
     alpha: falseAlarmRate,
+    methods: driftMethodNames,
     calibration: profile.calibration,
     designEffect: rowsPerEntity === undefined ? undefined : designEffect(rowsPerEntity),
   });

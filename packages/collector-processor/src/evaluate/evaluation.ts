@@ -131,6 +131,7 @@ function judgeHorizon(input: EvaluationInput, horizon: Horizon, horizons: number
       horizons,
     }),
     minRows: settings.window.minRows,
+    methods: settings.drift.report,
     calibration: references.calibration,
   });
   return verdicts.flatMap((verdict, i) => {
@@ -149,7 +150,7 @@ function horizonsIn({ observations, settings, windowStart, windowEnd }: Evaluati
 
 function measurementOf(verdict: ObservedVerdict, state: DriftState, rules: readonly string[]): FeatureMeasurement {
   const { observed, name, kind, horizon, part, rows, size, threshold, detectableSize, p, pAdjusted } = verdict;
-  const { direction, calibrated, scores, referenceId } = verdict;
+  const { direction, calibrated, scores, scorePValues, scoreBounds, referenceId } = verdict;
   return {
     name,
     role: observed.role,
@@ -166,6 +167,8 @@ function measurementOf(verdict: ObservedVerdict, state: DriftState, rules: reado
     direction,
     calibrated,
     scores,
+    scorePValues,
+    scoreBounds,
     violations: violations(observed, rules),
     referenceId,
   };

@@ -30,6 +30,10 @@ export interface FeatureMeasurement {
   readonly calibrated: boolean;
   /** Reported methods by name (psi, jensen-shannon, ...); they do not decide by default. */
   readonly scores: Readonly<Record<string, number>>;
+  /** Of reported methods that have one; absent in windows of older versions. */
+  readonly scorePValues?: Readonly<Record<string, number>>;
+  /** Of reported methods to which the buckets do not tell all: between these lies the score of the rows. */
+  readonly scoreBounds?: Readonly<Record<string, { readonly lower: number; readonly upper: number }>>;
   /** Shares of all rows seen, by data-quality rule; only rules that were violated. */
   readonly violations: Readonly<Record<string, number>>;
   readonly referenceId: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { driftMethodNames } from '../evaluate/drift/index.ts';
 import { performanceMetrics } from '../evaluate/performance/index.ts';
 import { choice, count, duration, flag, positive, text } from './scalars.ts';
 import { byName, list, section, withoutDefaults } from './section.ts';
@@ -44,6 +45,13 @@ const driftShape = {
   method: choice(['auto'], 'What decides: `auto` is a budgeted test and a size.').prefault('auto'),
   false_alarms_per_month: positive('Accepted for each model: how rarely we may be wrong.', { most: 1_000 }).prefault(1),
   floor: floor.prefault({}),
+  report: list(choice(driftMethodNames, 'Computed and kept beside the verdict.'), 'drift methods').prefault([
+    'psi',
+    'jensen-shannon',
+    'kolmogorov-smirnov',
+    'wasserstein',
+    'hellinger',
+  ]),
   horizons: list(choice(['window', '1h'], 'How much recent data is merged before judging.'), 'horizons')
     .min(1, 'must have at least one of window, 1h')
     .prefault(['window', '1h']),

@@ -4,7 +4,10 @@ import { defineDriftMethod } from './drift-method.ts';
 export const hellinger = defineDriftMethod({
   name: 'hellinger',
   answers: 'How little do the two distributions overlap? 0 is identical, 1 is disjoint.',
+  kinds: ['numeric', 'categorical', 'embedding'],
   reads: 'bins',
+  source: 'Hellinger (1909), √(1 - Σ √(pq))',
+  customaryLimits: [{ of: 'score', at: 0.1, where: 'Evidently, NannyML' }],
   score(bins) {
     const rows = totalOf(bins);
     const overlap = bins.reduce(

@@ -5,7 +5,10 @@ export const jensenShannon = defineDriftMethod({
   name: 'jensen-shannon',
   answers:
     'How far apart are the distributions, as a distance with logarithms to base 2? 0 is identical, 1 is disjoint.',
+  kinds: ['numeric', 'categorical', 'embedding'],
   reads: 'bins',
+  source: 'Lin, "Divergence measures based on the Shannon entropy" (1991); Endres and Schindelin (2003) for its root',
+  customaryLimits: [{ of: 'score', at: 0.1, where: 'NannyML; Evidently, with natural logarithms' }],
   score(bins) {
     const rows = totalOf(bins);
     const divergence = bins.reduce((sum, { reference, current }) => {

@@ -3,8 +3,15 @@ import { defineDriftMethod } from './drift-method.ts';
 
 export const psi = defineDriftMethod({
   name: 'psi',
-  answers: 'How much information tells the two apart? Customary limits: 0.1 moderate, 0.25 large; no upper bound.',
+  answers: 'How much information tells the two apart? 0 is identical; no upper bound.',
+  kinds: ['numeric', 'categorical', 'embedding'],
   reads: 'bins',
+  source:
+    "Kullback and Leibler's divergence both ways, added up; half a row on both sides of a bin that is empty on one",
+  customaryLimits: [
+    { of: 'score', at: 0.25, where: 'credit scoring: a large change' },
+    { of: 'score', at: 0.1, where: 'credit scoring: a moderate one; Evidently' },
+  ],
   score: populationStabilityIndex,
   knownAnswers: [
     {

@@ -1,25 +1,19 @@
-import { totalOf } from './decision/bins.ts';
 import { defineDriftMethod } from './drift-method.ts';
+import { transport, transportBounds } from './statistics/transport.ts';
 
 export const wasserstein = defineDriftMethod({
   name: 'wasserstein',
   answers:
     'How far must the values be carried on average, in standard deviations of the reference? ' +
     'Clipped to its 0.1 %-99.9 % range, as a single wild value would rule it.',
+  kinds: ['numeric', 'embedding'],
   reads: 'values',
-  score({ edges, buckets, sd, tails }) {
-    if (sd === 0) return undefined;
-    const rows = totalOf(buckets);
-    let gap = 0;
-    let area = 0;
-    buckets.forEach(({ reference, current }, i) => {
-      const before = gap;
-      gap += current / rows.current - reference / rows.reference;
-      const [start, end] = [edges[i - 1], edges[i]];
-      if (start === undefined || end === undefined || i <= tails.lower || i > tails.upper) return;
-      area += (end - start) * meanDistanceFromZero(before, gap);
-    });
-    return area / sd;
+  source: 'the Kantorovich-Rubinstein distance of order 1, ∫ |F - G| dx, over the standard deviation',
+  customaryLimits: [{ of: 'score', at: 0.1, where: 'Evidently' }],
+  score: (values) => (values.sd > 0 ? transport(values) / values.sd : undefined),
+  bounds(values) {
+    const { lower, upper } = transportBounds(values);
+    return values.sd > 0 ? { lower: lower / values.sd, upper: upper / values.sd } : undefined;
   },
   knownAnswers: [
     {
@@ -51,9 +45,3 @@ export const wasserstein = defineDriftMethod({
     },
   ],
 });
-
-/** The mean of |x| while x runs evenly from `start` to `end`. */
-function meanDistanceFromZero(start: number, end: number): number {
-  if (start * end >= 0) return Math.abs(start + end) / 2;
-  return (start * start + end * end) / (2 * (Math.abs(start) + Math.abs(end)));
-}

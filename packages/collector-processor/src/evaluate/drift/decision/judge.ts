@@ -7,7 +7,7 @@ import { compareCounts, type ComparedFeature, type CurrentCounts, rowsOf } from 
 import { type Dependence, inflationOf, isCalibrated } from './inflation.ts';
 import { DISTRIBUTION_FLOOR, type Part, partsOf } from './parts.ts';
 import { type Floor, noDifference, type PartTest } from './part-test.ts';
-import { reportedScores } from './reported-scores.ts';
+import { type ReportedScores, reportedScores } from './reported-scores.ts';
 import { stateOf } from './state.ts';
 
 export interface JudgedFeature {
@@ -28,6 +28,8 @@ export interface Judgement extends Dependence {
   readonly alpha: number;
   /** Independent rows that a window needs; 100 by default. */
   readonly minRows?: number;
+  /** Names of the drift methods to report; none by default. */
+  readonly methods?: readonly string[] | undefined;
 }
 
 export interface PartVerdict extends PartTest {
@@ -39,7 +41,7 @@ export interface PartVerdict extends PartTest {
 }
 
 /** The fields of `PartVerdict` are those of the part that decided. */
-export interface FeatureVerdict extends PartVerdict {
+export interface FeatureVerdict extends PartVerdict, ReportedScores {
   readonly name: string;
   readonly kind: CurrentCounts['kind'];
   /** Rows of the window with a usable value. */
@@ -48,8 +50,6 @@ export interface FeatureVerdict extends PartVerdict {
   readonly detectableSize: number;
   readonly phi: number;
   readonly calibrated: boolean;
-  /** Reported drift methods by name; they do not decide. */
-  readonly scores: Readonly<Record<string, number>>;
   readonly parts: readonly PartVerdict[];
 }
 
@@ -83,7 +83,7 @@ export function judge(judgement: Judgement): FeatureVerdict[] {
       }),
       phi,
       calibrated: compared !== undefined && isCalibrated(compared.reference, feature.dependence ?? judgement),
-      scores: compared === undefined ? {} : reportedScores(compared),
+      ...reportedScores(compared, { phi, methods: judgement.methods }),
       parts: verdicts,
     };
   });
