@@ -27,7 +27,9 @@ export class NumberList {
   }
 
   push(value: number): void {
-    this.numbers[this.extend(1)] = value;
+    // In two steps: extending may put another block in place of the one that an assignment has already looked up.
+    const index = this.extend(1);
+    this.numbers[index] = value;
   }
 
   /** Forgets what a failed request left behind. */
