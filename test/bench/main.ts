@@ -1,6 +1,7 @@
-/** `npm run bench [-- sketches predict decode auto resources remote health]`: every comparison within one run, since machines drift between runs. */
+/** `npm run bench [-- sketches predict decode auto resources remote health compare]`: every comparison within one run, since machines drift between runs. */
 import { run } from 'mitata';
 import { autoBenchmarks } from './auto.ts';
+import { compareCosts, type Cost } from './compare.ts';
 import { decodeBenchmarks } from './decode.ts';
 import { probeTimes } from './health.ts';
 import { predictBenchmarks } from './predict.ts';
@@ -15,7 +16,7 @@ const suites = {
   auto: autoBenchmarks,
 } as const;
 
-const known = [...Object.keys(suites), 'resources', 'remote', 'health'];
+const known = [...Object.keys(suites), 'resources', 'remote', 'health', 'compare'];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
@@ -49,6 +50,18 @@ if (isWanted('health')) {
     const [median, p99, worst] = [medianMs, p99Ms, worstMs].map((ms) => ms.toFixed(3).padStart(10));
     process.stdout.write(`${`${checks} checks`.padEnd(49)}${median}${p99}${worst}\n`);
   }
+}
+// Only where it is asked for by name: it takes a quarter of an hour.
+if (named.includes('compare')) {
+  const { profileBuild, driftline, evidently } = await compareCosts(1_000_000, 100_000, 3);
+  process.stdout.write('\n1,000,000 rows of 50 columns                   seconds     CPU s      peak\n');
+  const show = (name: string, { seconds, cpuSeconds, peakBytes }: Cost) =>
+    process.stdout.write(
+      `${name.padEnd(44)}${seconds.toFixed(1).padStart(10)}${cpuSeconds.toFixed(1).padStart(10)}${inMegabytes(peakBytes).padStart(12)}\n`,
+    );
+  show('driftline profile build, 100,000 rows', profileBuild);
+  for (const cost of driftline) show('driftline compare', cost);
+  for (const cost of evidently) show('Evidently', cost);
 }
 
 function inMegabytes(bytes: number): string {

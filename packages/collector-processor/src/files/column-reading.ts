@@ -1,5 +1,5 @@
 import { DuckDBArrayValue, DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
-import { sqlName } from './database.ts';
+import { sqlName, sqlText } from './database.ts';
 import type { TableColumn } from './formats/data-format.ts';
 
 /** What cells become. `null` is missing everywhere; a cell of another type is NaN, or a vector without numbers. */
@@ -12,6 +12,19 @@ export interface CellTypes {
 }
 
 export type ReadAs = keyof CellTypes;
+
+/**
+ * A whole column of a chunk at once, many times faster than cell by cell: `numbers` with NaN where a cell is missing or
+ * no number; `codes` the positions of categories among those given.
+ */
+export type BulkReading =
+  | { readonly bulk: 'numbers' }
+  | { readonly bulk: 'codes'; readonly categories: readonly string[] };
+
+/** The code of a cell without a value. */
+export const missingCode = -1;
+/** The code of a category that is not among those given. */
+export const unknownCode = -2;
 
 /** One way to read a column: what DuckDB computes, and what of it becomes a cell. */
 interface Reading<As extends ReadAs> {
@@ -45,6 +58,14 @@ export const columnReadings: { readonly [As in ReadAs]: Reading<As> } = {
     cell: numberCell,
   },
 };
+
+export function bulkSql(column: TableColumn, reading: BulkReading): string {
+  if (reading.bulk === 'numbers') return `coalesce(${columnReadings.number.sql(column)}, CAST('nan' AS DOUBLE))`;
+  const text = columnReadings.text.sql(column);
+  const known = `ENUM(${reading.categories.map(sqlText).join(', ')})`;
+  const unknown = `CASE WHEN ${text} IS NULL THEN ${missingCode} ELSE ${unknownCode} END`;
+  return `coalesce(CAST(enum_code(TRY_CAST(${text} AS ${known})) AS INTEGER), ${unknown})`;
+}
 
 export function isNumberType(type: string): boolean {
   return NUMBER_TYPE.test(type);

@@ -38,6 +38,11 @@ const numbers = (path: string, column: string) =>
 const texts = (path: string, column: string) =>
   read(path, { [column]: 'text' }, (chunk) => chunk.cells(column, 'text'));
 
+const bulkNumbers = (path: string, column: string) =>
+  read(path, { [column]: { bulk: 'numbers' } }, (chunk) => [...chunk.numbers(column)]);
+const codes = (path: string, column: string, categories: readonly string[]) =>
+  read(path, { [column]: { bulk: 'codes', categories } }, (chunk) => [...chunk.codes(column)]);
+
 async function readAll(path: string): Promise<number> {
   using file = await DataFile.open(path);
   let rows = 0;
@@ -194,4 +199,41 @@ describe('a Parquet file', () => {
 
 it('is refused where there is no file', async () => {
   await expect(DataFile.open(join(folder, 'nowhere.csv'))).rejects.toThrow(/nowhere\.csv does not exist/);
+});
+
+describe('a column read in bulk', () => {
+  it('holds the numbers of its cells, and NaN for what is missing or no number', async () => {
+    const path = await fileOf('bulk.csv', 'age,state\n41,NY\n,CA\nold,NV\n1e3,\n');
+    expect(await bulkNumbers(path, 'age')).toEqual([41, Number.NaN, Number.NaN, 1000]);
+  });
+
+  it('holds the positions of known categories, -1 for what is missing and -2 for what is unknown', async () => {
+    const path = await fileOf('codes.csv', `state\n"NY"\n"it's"\n\n"ny"\n""\n`);
+    expect(await codes(path, 'state', ["it's", 'NY'])).toEqual([1, 0, -1, -2, -1]);
+  });
+
+  it('holds codes of numbers and truth values as cells have their text', async () => {
+    const path = await parquetOf(
+      'kinds.parquet',
+      'SELECT * FROM (VALUES (12.0::DOUBLE, true), (0.5, NULL), (3, false)) t(n, b)',
+    );
+    expect(await codes(path, 'n', ['12', '0.5'])).toEqual([0, 1, -2]);
+    expect(await codes(path, 'b', ['false', 'true'])).toEqual([1, -1, 0]);
+  });
+
+  it('agrees with reading cell by cell, whatever the cells, over many chunks', async () => {
+    const path = await parquetOf(
+      'bulk.parquet',
+      `SELECT CASE WHEN i % 7 = 0 THEN NULL WHEN i % 11 = 0 THEN 'inf'::DOUBLE WHEN i % 13 = 0 THEN 'nan'::DOUBLE ELSE i / 3 END AS n,
+        CASE WHEN i % 5 = 0 THEN NULL ELSE 'category ' || i % 23 END AS c FROM range(10000) r(i)`,
+    );
+    const known = Array.from({ length: 20 }, (_, i) => `category ${i}`);
+    const cells = await texts(path, 'c');
+    expect(await codes(path, 'c', known)).toEqual(
+      cells.map((cell) => (cell === null ? -1 : known.includes(cell) ? known.indexOf(cell) : -2)),
+    );
+    const values = await numbers(path, 'n');
+    expect(await bulkNumbers(path, 'n')).toEqual(values.map((value) => value ?? Number.NaN));
+    expect(values.filter((value) => value === null).length).toBeGreaterThan(1000);
+  });
 });

@@ -1,18 +1,22 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { type CellTypes, columnReadings, type ReadAs } from './column-reading.ts';
+import { type BulkReading, bulkSql, type CellTypes, columnReadings, type ReadAs } from './column-reading.ts';
 import { DataFileError } from './data-file-error.ts';
 import { Database } from './database.ts';
 import type { DataFormat, OpenedTable, TableColumn } from './formats/data-format.ts';
 import { dataFormats } from './formats/index.ts';
 
 /** Which columns to read, and as what: { age: 'number', state: 'text' }. */
-export type Selection = Readonly<Record<string, ReadAs>>;
+export type Selection = Readonly<Record<string, ReadAs | BulkReading>>;
 
 /** About two thousand rows; cell i of every column belongs to row i. */
 export interface RowChunk {
   readonly rows: number;
   cells<As extends ReadAs>(column: string, as: As): readonly CellTypes[As][];
+  /** Of a column that is read in bulk as numbers; valid until the next chunk. */
+  numbers(column: string): Float64Array;
+  /** Of a column that is read in bulk as codes; valid until the next chunk. */
+  codes(column: string): Int32Array;
 }
 
 /** A table in a CSV, Parquet or JSON Lines file, read in a stream: memory does not grow with the file. */
@@ -56,11 +60,15 @@ export class DataFile implements Disposable {
   /** Rows in the order of the file. Can be called again for another pass. */
   async *read(selection: Selection): AsyncGenerator<RowChunk> {
     const names = Object.keys(selection);
-    const expressions = Object.entries(selection).map(([name, as]) => columnReadings[as].sql(this.column(name)));
+    const expressions = Object.entries(selection).map(([name, as]) =>
+      typeof as === 'string' ? columnReadings[as].sql(this.column(name)) : bulkSql(this.column(name), as),
+    );
     for await (const chunk of this.#inOurWords(this.#database.columns(expressions, this.#table.from))) {
       yield {
         rows: chunk.rows,
         cells: (column, as) => chunk.column(names.indexOf(column)).map(columnReadings[as].cell),
+        numbers: (column) => chunk.doubles(names.indexOf(column)),
+        codes: (column) => chunk.integers(names.indexOf(column)),
       };
     }
   }

@@ -4,53 +4,41 @@ import {
   EdgeHistogram,
   EmbeddingProjections,
   type FeatureReference,
+  otherCategory,
+  unseenCategory,
 } from '@driftline/sketches';
 import type { CurrentCounts } from '../evaluate/drift/decision/feature-counts.ts';
 import type { RowChunk } from '../files/data-file.ts';
-import type { ReadAs } from '../files/column-reading.ts';
+import { type BulkReading, missingCode, type ReadAs } from '../files/column-reading.ts';
 
 /** Counts a column of a file on the buckets of its reference. */
 export interface WindowCounter {
-  readonly readAs: ReadAs;
+  readonly readAs: ReadAs | BulkReading;
   count(rows: RowChunk): void;
   readonly counts: CurrentCounts;
 }
 
 export function windowCounter(column: string, reference: FeatureReference): WindowCounter {
-  let missing = 0;
   switch (reference.kind) {
     case 'numeric': {
       const histogram = new EdgeHistogram(BucketEdges.of(reference.edges));
       return {
-        readAs: 'number',
+        readAs: { bulk: 'numbers' },
         count(rows) {
-          for (const value of rows.cells(column, 'number')) {
-            if (value === null) missing++;
-            else histogram.record(value);
-          }
+          histogram.recordAll(rows.numbers(column));
         },
         get counts() {
-          return { kind: 'numeric', counts: histogram.counts, missing: missing + histogram.notFinite } as const;
+          return { kind: 'numeric', counts: histogram.counts, missing: histogram.notFinite } as const;
         },
       };
     }
     case 'categorical': {
-      const categories = new CategoryCounts({ known: Object.keys(reference.categories), unknown: 'fold' });
-      return {
-        readAs: 'text',
-        count(rows) {
-          for (const category of rows.cells(column, 'text')) {
-            if (category === null) missing++;
-            else categories.record(category);
-          }
-        },
-        get counts() {
-          return { kind: 'categorical', categories: categories.counts, missing } as const;
-        },
-      };
+      const known = Object.keys(reference.categories);
+      return known.every(isPlainSql) ? codeCounter(column, known) : textCounter(column, known);
     }
     case 'embedding': {
       const embedding = EmbeddingProjections.ofReference(reference);
+      let missing = 0;
       return {
         readAs: 'vector',
         count(rows) {
@@ -65,4 +53,53 @@ export function windowCounter(column: string, reference: FeatureReference): Wind
       };
     }
   }
+}
+
+/** DuckDB finds the category of a cell, so that no text has to become a string of JavaScript. */
+function codeCounter(column: string, known: readonly string[]): WindowCounter {
+  const unknown = known.includes(otherCategory) ? otherCategory : unseenCategory;
+  const categories = [...new Set([...known, unseenCategory, otherCategory])];
+  const rowsOfCode = new Float64Array(categories.length);
+  let missing = 0;
+  let unknownRows = 0;
+  return {
+    readAs: { bulk: 'codes', categories },
+    count(rows) {
+      const codes = rows.codes(column);
+      for (let i = 0; i < codes.length; i++) {
+        const code = codes[i]!;
+        if (code >= 0) rowsOfCode[code]!++;
+        else if (code === missingCode) missing++;
+        else unknownRows++;
+      }
+    },
+    get counts() {
+      const counts = new CategoryCounts({ known, unknown: 'fold' });
+      categories.forEach((category, code) => counts.add(category, rowsOfCode[code]!));
+      counts.add(unknown, unknownRows);
+      return { kind: 'categorical', categories: counts.counts, missing } as const;
+    },
+  };
+}
+
+function textCounter(column: string, known: readonly string[]): WindowCounter {
+  const categories = new CategoryCounts({ known, unknown: 'fold' });
+  let missing = 0;
+  return {
+    readAs: 'text',
+    count(rows) {
+      for (const category of rows.cells(column, 'text')) {
+        if (category === null) missing++;
+        else categories.record(category);
+      }
+    },
+    get counts() {
+      return { kind: 'categorical', categories: categories.counts, missing } as const;
+    },
+  };
+}
+
+/** A statement ends at its first NUL, and half a surrogate pair has no UTF-8. */
+function isPlainSql(category: string): boolean {
+  return category.isWellFormed() && !category.includes('\0');
 }
