@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { backtest } from './backtest.ts';
 import { compare } from './compare.ts';
 import { config } from './config.ts';
 import { doctor } from './doctor.ts';
@@ -11,4 +12,4 @@ import { serve } from './serve.ts';
 type AddCommand = (program: Command) => void;
 
 /** Every command, in the order in which help shows them. */
-export const commands: readonly AddCommand[] = [init, serve, doctor, profile, compare, health, config];
+export const commands: readonly AddCommand[] = [init, serve, doctor, profile, compare, backtest, health, config];

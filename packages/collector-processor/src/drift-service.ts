@@ -13,9 +13,10 @@ import { alertEngine } from './alert/alert-engine.ts';
 import { AlertDelivery } from './alert/delivery.ts';
 import type { WindowMeasurement } from './evaluate/measurement.ts';
 import { loadReferences } from './files/reference-files.ts';
+import { Judging } from './judging.ts';
 import { ModelEvaluator } from './model-evaluator.ts';
 import { PaneIngest } from './panes/pane-ingest.ts';
-import { sealPanes } from './panes/sealing.ts';
+import { paneLimits } from './panes/series-census.ts';
 import { httpPost } from './publish/http-post.ts';
 import { OtlpPublisher } from './publish/otlp-publisher.ts';
 import { Publication } from './publish/publication.ts';
@@ -87,7 +88,7 @@ async function startOver(
 
   const panes = await PaneIngest.over(store, {
     models: settings.limits.models,
-    limits: { ...settings.limits, series: MOST_SERIES, cumulativeStreams: MOST_CUMULATIVE_STREAMS },
+    limits: paneLimits(settings.limits),
     paneMs: ({ name }) => modelSettings(settings, name).window.every,
     token: randomUUID,
     onFailure: report.fault,
@@ -176,29 +177,8 @@ async function startOver(
   const listeners = await listen(doors);
   health.start();
 
-  const serviceStart = now();
-  let nextCleaning = serviceStart;
-  const judge = oneAtATime(report.fault, async () => {
-    if (now() >= nextCleaning) {
-      nextCleaning = now() + CLEANING_MS;
-      await store.forgetBefore(now() - settings.store.retention);
-    }
-    const models = await store.progress();
-    evaluator.forgetAllBut(models);
-    for (const progress of models) {
-      const { lateness, hold } = modelSettings(settings, progress.model.name).window;
-      const rules = { latenessMs: lateness, holdMs: hold, serviceStart };
-      try {
-        const sealed = await sealPanes(store, progress, rules, now());
-        const current = sealed.length === 0 ? progress : await store.progressOf(progress.model.key);
-        if (current !== undefined) await evaluator.evaluateSealed(current);
-      } catch (error) {
-        // One model's trouble is not that of the others.
-        report.fault(error);
-      }
-    }
-    await evaluator.tick();
-  });
+  const judging = new Judging({ store, settings, evaluator, now, onFault: report.fault });
+  const judge = oneAtATime(report.fault, () => judging.look());
   // Beside the judging and beside each other: no slow endpoint may hold up anything else.
   const publish = oneAtATime(report.fault, async () => {
     if (settings.publish.endpoint !== '') await publication.publish();
@@ -242,14 +222,8 @@ async function startOver(
 
 /** What a dead endpoint may delay the end by. */
 const LAST_WORDS_MS = 5000;
-/** How often what is older than the retention goes. */
-const CLEANING_MS = 3_600_000;
 /** Requests in flight, decompressed: a share of what a small container has. */
 const HEAP_SHARE = 256 * 1024 * 1024;
-/** Of one pane: a sender that adds attributes of its own makes series without end. */
-const MOST_SERIES = 200_000;
-const MOST_CUMULATIVE_STREAMS = 10_000;
-
 /** A call while one is under way waits for that one. Never rejects. */
 function oneAtATime(report: (error: unknown) => void, work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;

@@ -2,7 +2,7 @@ import { DOCTOR_MODEL_NAME } from '@driftline/semantic-conventions';
 import type { AlertChange } from './alert/alert.ts';
 import type { AlertEngine } from './alert/alert-engine.ts';
 import { desiredDeliveries } from './alert/notification.ts';
-import { evaluate } from './evaluate/evaluation.ts';
+import { evaluate, type ObservedVerdict } from './evaluate/evaluation.ts';
 import { decodeEvaluationState, encodeEvaluationState, type EvaluationState } from './evaluate/evaluation-state.ts';
 import { isCountedFrom, isInHour, type PaneWithContent, withoutOldPanes } from './evaluate/kept-panes.ts';
 import type { WindowMeasurement } from './evaluate/measurement.ts';
@@ -28,7 +28,9 @@ export interface ModelEvaluatorOptions {
   readonly alerts: AlertEngine;
   readonly now: () => number;
   /** After a window is committed and durable. */
-  readonly onWindow?: (window: WindowMeasurement) => void;
+  readonly onWindow?: (window: WindowMeasurement, verdicts: readonly ObservedVerdict[]) => void;
+  /** After they are committed and durable, and after the window that they are about. */
+  readonly onAlertChanges?: (changes: readonly AlertChange[]) => void;
   /** What a person can put right; the same is told again with every window. */
   readonly onNotice: (message: string) => void;
   /** A pane could not be judged, however often it was tried. */
@@ -91,14 +93,15 @@ export class ModelEvaluator {
 
   /** What only the clock can tell: that a model fell silent. */
   async tick(): Promise<void> {
-    const { alerts, now, store } = this.#options;
+    const { alerts, now, store, onAlertChanges } = this.#options;
     for (const known of this.#known.values()) {
       const { model, lastSeen } = known.progress;
       const { state } = known;
       const next = alerts.tick(state.alerts, [{ model, at: lastSeen }], now());
       if (next.changes.length === 0) continue;
-      await this.#commit(known, { ...state, alerts: next.alerts }, [], next.changes, []);
+      const outcome = await this.#commit(known, { ...state, alerts: next.alerts }, [], next.changes, []);
       await store.barrier();
+      if (outcome === 'committed') onAlertChanges?.(next.changes);
     }
   }
 
@@ -116,14 +119,17 @@ export class ModelEvaluator {
   }
 
   async #evaluatePane(known: KnownModel, pane: Pane): Promise<void> {
-    const { store, onSkipped, onWindow } = this.#options;
+    const { store, onSkipped, onWindow, onAlertChanges } = this.#options;
     const { model } = known.progress;
     const key = `${model.key} ${pane.start}`;
     try {
-      const { state, window, changes, dropPanes } = await this.#judge(known, pane);
+      const { state, window, verdicts, changes, dropPanes } = await this.#judge(known, pane);
       const outcome = await this.#commit(known, state, [window], changes, dropPanes);
       await store.barrier();
-      if (outcome === 'committed') onWindow?.(window);
+      if (outcome === 'committed') {
+        onWindow?.(window, verdicts);
+        if (changes.length > 0) onAlertChanges?.(changes);
+      }
       this.#failures.delete(key);
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
@@ -180,7 +186,7 @@ export class ModelEvaluator {
       judgedAt: now(),
       publication: afterWindow(state.publication, measurement),
     };
-    const judged = { window: measurement, changes: evaluated.alertChanges };
+    const judged = { window: measurement, verdicts: evaluated.verdicts, changes: evaluated.alertChanges };
     return isCapturing
       ? { ...judged, ...(await this.#captureFrom(kept, contents.at(-1), progress, next, measurement.rows)) }
       : { ...judged, ...withoutOldPanes(next, contents, pane) };
@@ -286,6 +292,7 @@ interface KnownModel {
 interface Judged {
   readonly state: EvaluationState;
   readonly window: WindowMeasurement;
+  readonly verdicts: readonly ObservedVerdict[];
   readonly changes: readonly AlertChange[];
   readonly dropPanes: readonly number[];
 }

@@ -49,6 +49,11 @@ export function alertEngine(rules: readonly AlertRule[]): AlertEngine {
   };
 }
 
+/** How long a model must be silent for the clock alone to change an alert. */
+export function silencesThatMatter(rules: readonly AlertRule[]): readonly Milliseconds[] {
+  return [...rules.flatMap((rule) => patienceOf(rule) ?? []), ABANDONED_AFTER];
+}
+
 /** A version that was retired while it drifted would keep its incident open for ever. */
 const ABANDONED_AFTER: Milliseconds = 3 * 86_400_000;
 

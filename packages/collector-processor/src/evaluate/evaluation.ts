@@ -42,6 +42,8 @@ export interface Evaluation {
   readonly state: Pick<EvaluationState, 'features' | 'alerts'>;
   readonly measurement: WindowMeasurement;
   readonly alertChanges: readonly AlertChange[];
+  /** Of every horizon and reference, before the worst is told: what limits are chosen from. */
+  readonly verdicts: readonly ObservedVerdict[];
 }
 
 /** Latency travels as an output, but how long an answer took is no property of the model's data. */
@@ -54,10 +56,11 @@ const LATENCY = 'latency';
 export function evaluate(input: EvaluationInput): Evaluation {
   const { model, windowStart, windowEnd, settings, state } = input;
   const window = input.observations.window ?? [];
-  const judged = judgeAllHorizons(input);
+  const horizons = horizonsIn(input);
+  const verdicts = horizons.flatMap((horizon) => judgeHorizon(input, horizon, horizons.length));
   const features: FeatureMeasurement[] = [];
   const memories: Record<string, DriftMemory> = {};
-  for (const verdict of judged) {
+  for (const verdict of toldVerdicts(verdicts, horizons[0])) {
     const key = subjectKey(verdict.observed);
     const memory = stepDriftState(state.features[key], verdict.state);
     memories[key] = memory;
@@ -81,29 +84,33 @@ export function evaluate(input: EvaluationInput): Evaluation {
     ...latencyOf(window),
   };
   const { alerts, changes } = input.alerts.step(state.alerts, [measurement], windowEnd);
-  return { state: { features: remembered(state.features, memories), alerts }, measurement, alertChanges: changes };
+  return {
+    state: { features: remembered(state.features, memories), alerts },
+    measurement,
+    alertChanges: changes,
+    verdicts,
+  };
 }
 
-interface ObservedVerdict extends FeatureVerdict {
+export interface ObservedVerdict extends FeatureVerdict {
   readonly observed: Observations;
   readonly horizon: Horizon;
   readonly referenceId: string;
+  /** The level that its horizon was judged at. */
+  readonly alpha: number;
 }
 
 /** Either horizon may find drift, against any reference that senders use; the worst of it is shown. */
-function judgeAllHorizons(input: EvaluationInput): readonly ObservedVerdict[] {
-  const horizons = horizonsIn(input);
+function toldVerdicts(verdicts: readonly ObservedVerdict[], shortest: Horizon | undefined): readonly ObservedVerdict[] {
   const byKey = new Map<string, ObservedVerdict>();
-  for (const horizon of horizons) {
-    for (const verdict of judgeHorizon(input, horizon, horizons.length)) {
-      const key = subjectKey(verdict.observed);
-      const other = byKey.get(key);
-      if (other === undefined) {
-        // What only an earlier pane of the hour saw is not this window's.
-        if (horizon === horizons[0]) byKey.set(key, verdict);
-      } else if (isToldInsteadOf(verdict, other)) {
-        byKey.set(key, { ...verdict, observed: other.observed });
-      }
+  for (const verdict of verdicts) {
+    const key = subjectKey(verdict.observed);
+    const other = byKey.get(key);
+    if (other === undefined) {
+      // What only an earlier pane of the hour saw is not this window's.
+      if (verdict.horizon === shortest) byKey.set(key, verdict);
+    } else if (isToldInsteadOf(verdict, other)) {
+      byKey.set(key, { ...verdict, observed: other.observed });
     }
   }
   return [...byKey.values()];
@@ -120,23 +127,26 @@ function judgeHorizon(input: EvaluationInput, horizon: Horizon, horizons: number
   const compared = (input.observations[horizon] ?? [])
     .filter(({ role, name }) => !(role === 'output' && name === LATENCY) && settings.features[name]?.ignore !== true)
     .map((observed) => ({ observed, ...references.compare(observed) }));
+  const alpha = alphaOf({
+    falseAlarmsPerMonth: settings.drift.falseAlarmsPerMonth,
+    stepMs: windowEnd - windowStart,
+    horizons,
+  });
   const verdicts = judge({
     features: compared.map(({ observed, reference, current }): JudgedFeature => {
       const floor = settings.features[observed.name]?.drift?.floor ?? settings.drift.floor;
       return { name: observed.name, reference, current, floor };
     }),
-    alpha: alphaOf({
-      falseAlarmsPerMonth: settings.drift.falseAlarmsPerMonth,
-      stepMs: windowEnd - windowStart,
-      horizons,
-    }),
+    alpha,
     minRows: settings.window.minRows,
     methods: settings.drift.report,
     calibration: references.calibration,
   });
   return verdicts.flatMap((verdict, i) => {
     const one = compared[i];
-    return one === undefined ? [] : [{ ...verdict, observed: one.observed, horizon, referenceId: one.referenceId }];
+    return one === undefined
+      ? []
+      : [{ ...verdict, observed: one.observed, horizon, referenceId: one.referenceId, alpha }];
   });
 }
 

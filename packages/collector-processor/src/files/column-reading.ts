@@ -7,7 +7,7 @@ export interface CellTypes {
   readonly number: number | null;
   readonly text: string | null;
   readonly vector: readonly number[] | null;
-  /** Milliseconds since the epoch, or whatever number the column counts time in. */
+  /** Milliseconds since the epoch, or whatever number the column counts time in; NaN for what is no time. */
   readonly time: number | null;
 }
 
@@ -80,7 +80,11 @@ function numberCell(value: DuckDBValue): number | null {
 }
 
 function numberOrNaN(text: string): string {
-  return `coalesce(TRY_CAST(${text} AS DOUBLE), CASE WHEN ${text} IS NOT NULL THEN CAST('nan' AS DOUBLE) END)`;
+  return `coalesce(TRY_CAST(${text} AS DOUBLE), ${nanWhere(`${text} IS NOT NULL`)})`;
+}
+
+function nanWhere(condition: string): string {
+  return `CASE WHEN ${condition} THEN CAST('nan' AS DOUBLE) END`;
 }
 
 /** 12.0 in a column of doubles is the category "12", as it is in JavaScript. */
@@ -88,8 +92,10 @@ function codeAsText(name: string): string {
   return `CASE WHEN ${name} = trunc(${name}) AND abs(${name}) < 1e15 THEN CAST(CAST(${name} AS BIGINT) AS VARCHAR) ELSE CAST(${name} AS VARCHAR) END`;
 }
 
+/** What names no zone is UTC. A cast to a time without zones would drop the zone that a text names. */
 function timeSql(name: string, type: string): string {
   if (isNumberType(type)) return `CAST(${name} AS DOUBLE)`;
-  if (isTimeType(type)) return `CAST(epoch_ms(CAST(${name} AS TIMESTAMP)) AS DOUBLE)`;
-  return `coalesce(TRY_CAST(${name} AS DOUBLE), CAST(epoch_ms(TRY_CAST(${name} AS TIMESTAMP)) AS DOUBLE))`;
+  if (isTimeType(type)) return `CAST(epoch_ms(${name}) AS DOUBLE)`;
+  const text = `CAST(${name} AS VARCHAR)`;
+  return `coalesce(TRY_CAST(${text} AS DOUBLE), CAST(epoch_ms(TRY_CAST(${text} AS TIMESTAMPTZ)) AS DOUBLE), ${nanWhere(`${name} IS NOT NULL`)})`;
 }

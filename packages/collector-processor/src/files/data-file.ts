@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { type BulkReading, bulkSql, type CellTypes, columnReadings, type ReadAs } from './column-reading.ts';
 import { DataFileError } from './data-file-error.ts';
-import { Database } from './database.ts';
+import { Database, sqlName } from './database.ts';
 import type { DataFormat, OpenedTable, TableColumn } from './formats/data-format.ts';
 import { dataFormats } from './formats/index.ts';
 
@@ -12,11 +12,21 @@ export type Selection = Readonly<Record<string, ReadAs | BulkReading>>;
 /** About two thousand rows; cell i of every column belongs to row i. */
 export interface RowChunk {
   readonly rows: number;
+  /** Read anew at each call: keep what is needed twice. */
   cells<As extends ReadAs>(column: string, as: As): readonly CellTypes[As][];
   /** Of a column that is read in bulk as numbers; valid until the next chunk. */
   numbers(column: string): Float64Array;
   /** Of a column that is read in bulk as codes; valid until the next chunk. */
   codes(column: string): Int32Array;
+}
+
+/** Rows that have a time, oldest first. Bounds are in the numbers of the column; `until` is not included. */
+export interface InOrderOf {
+  readonly column: string;
+  readonly from?: number | undefined;
+  readonly until?: number | undefined;
+  /** The file is in that order already, or near enough for the reader: nothing is sorted. */
+  readonly isSorted: boolean;
 }
 
 /** A table in a CSV, Parquet or JSON Lines file, read in a stream: memory does not grow with the file. */
@@ -57,13 +67,15 @@ export class DataFile implements Disposable {
     throw new DataFileError(`${this.path} has no column ${JSON.stringify(name)}; it has ${known}.`);
   }
 
-  /** Rows in the order of the file. Can be called again for another pass. */
-  async *read(selection: Selection): AsyncGenerator<RowChunk> {
+  /** Rows in the order of the file, or of a column of times. Can be called again for another pass. */
+  async *read(selection: Selection, order?: InOrderOf): AsyncGenerator<RowChunk> {
     const names = Object.keys(selection);
-    const expressions = Object.entries(selection).map(([name, as]) =>
+    const cells = Object.entries(selection).map(([name, as]) =>
       typeof as === 'string' ? columnReadings[as].sql(this.column(name)) : bulkSql(this.column(name), as),
     );
-    for await (const chunk of this.#inOurWords(this.#database.columns(expressions, this.#table.from))) {
+    const [expressions, from] =
+      order === undefined ? [cells, this.#table.from] : [cells.map((_, i) => `c${i}`), this.#inOrder(cells, order)];
+    for await (const chunk of this.#inOurWords(this.#database.columns(expressions, from))) {
       yield {
         rows: chunk.rows,
         cells: (column, as) => chunk.column(names.indexOf(column)).map(columnReadings[as].cell),
@@ -73,19 +85,43 @@ export class DataFile implements Disposable {
     }
   }
 
+  /** Cells are computed before they are sorted: a number takes less room than its text. */
+  #inOrder(cells: readonly string[], { column, from, until, isSorted }: InOrderOf): string {
+    const selected = cells.map((cell, i) => `${cell} AS c${i}`).join(', ');
+    const time = columnReadings.time.sql(this.column(column));
+    const bounds = [
+      'isfinite(t)',
+      ...(from === undefined ? [] : [`t >= ${from}`]),
+      ...(until === undefined ? [] : [`t < ${until}`]),
+    ];
+    const rows = `SELECT ${selected}, ${time} AS t FROM ${this.#table.from}`;
+    return `(SELECT * FROM (${rows}) WHERE ${bounds.join(' AND ')} ${isSorted ? '' : 'ORDER BY t'})`;
+  }
+
+  /** A cell as it stands in the file; rows count from 0. */
+  async cellText(column: string, row: number): Promise<string> {
+    const sql = `SELECT CAST(${sqlName(this.column(column).name)} AS VARCHAR) FROM ${this.#table.from} LIMIT 1 OFFSET ${row}`;
+    const [[cell] = []] = await this.#inOurWordsOnce(this.#database.rows(sql));
+    return String(cell);
+  }
+
   /** One row of numbers computed by DuckDB over the first rows of the file. */
   async measureSample(rows: number, expressions: readonly string[]): Promise<readonly number[]> {
     const sql = `SELECT ${expressions.join(', ')} FROM (SELECT * FROM ${this.#table.from} LIMIT ${rows})`;
-    try {
-      const [measured = []] = await this.#database.rows(sql);
-      return measured.map(Number);
-    } catch (error) {
-      throw await inOurWords(this.path, this.#format, error);
-    }
+    const [measured = []] = await this.#inOurWordsOnce(this.#database.rows(sql));
+    return measured.map(Number);
   }
 
   [Symbol.dispose](): void {
     this.#database[Symbol.dispose]();
+  }
+
+  async #inOurWordsOnce<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw await inOurWords(this.path, this.#format, error);
+    }
   }
 
   async *#inOurWords<T>(chunks: AsyncIterable<T>): AsyncGenerator<T> {

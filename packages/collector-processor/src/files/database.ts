@@ -1,5 +1,11 @@
 import { availableParallelism, tmpdir } from 'node:os';
-import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBDoubleVector,
+  DuckDBInstance,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { youngGarbageCollector } from './young-garbage.ts';
 
@@ -37,7 +43,7 @@ export class Database implements Disposable {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
-    return new Database(instance, await instance.connect());
+    return new Database(instance, await connectTo(instance));
   }
 
   /** All rows; only for results known to be small. */
@@ -55,21 +61,27 @@ export class Database implements Disposable {
   async *columns(expressions: readonly string[], from: string): AsyncGenerator<ColumnChunk> {
     const rows = ['false', ...expressions].join(', ');
     const mark = ['true', ...expressions.map(() => 'NULL')].join(', ');
-    const result = await this.#connection.stream(`SELECT ${rows} FROM ${from} UNION ALL SELECT ${mark}`);
-    let collectYoungGarbage: (() => void) | undefined;
-    let isComplete = false;
-    for (let chunks = 1; ; chunks++) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) break;
-      isComplete = chunk.getColumnVector(0).getItem(chunk.rowCount - 1) === true;
-      const count = isComplete ? chunk.rowCount - 1 : chunk.rowCount;
-      if (chunks % CHUNKS_AT_ONCE === 0) {
-        collectYoungGarbage ??= youngGarbageCollector();
-        collectYoungGarbage();
+    // Of two streams on one connection the first ends where the second begins.
+    const connection = await connectTo(this.#instance);
+    try {
+      const result = await connection.stream(`SELECT ${rows} FROM ${from} UNION ALL SELECT ${mark}`);
+      let collectYoungGarbage: (() => void) | undefined;
+      let isComplete = false;
+      for (let chunks = 1; ; chunks++) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) break;
+        isComplete = chunk.getColumnVector(0).getItem(chunk.rowCount - 1) === true;
+        const count = isComplete ? chunk.rowCount - 1 : chunk.rowCount;
+        if (chunks % CHUNKS_AT_ONCE === 0) {
+          collectYoungGarbage ??= youngGarbageCollector();
+          collectYoungGarbage();
+        }
+        if (count > 0) yield new FetchedChunk(chunk, count);
       }
-      if (count > 0) yield new FetchedChunk(chunk, count);
+      if (isComplete) return;
+    } finally {
+      connection.closeSync();
     }
-    if (isComplete) return;
     await this.rows(`SELECT count(COLUMNS(*)) FROM (SELECT ${rows} FROM ${from})`);
     throw new Error('reading stopped before the end');
   }
@@ -78,6 +90,13 @@ export class Database implements Disposable {
     this.#connection.closeSync();
     this.#instance.closeSync();
   }
+}
+
+async function connectTo(instance: DuckDBInstance): Promise<DuckDBConnection> {
+  const connection = await instance.connect();
+  // Else a time without a zone is one of this machine's.
+  await connection.run("SET TimeZone = 'UTC'");
+  return connection;
 }
 
 /** A chunk without the column of marks. */
@@ -91,6 +110,7 @@ class FetchedChunk implements ColumnChunk {
   }
 
   column(index: number): readonly DuckDBValue[] {
+    if (this.#chunk.getColumnVector(index + 1) instanceof DuckDBDoubleVector) return this.#numbers(index);
     return this.#chunk.getColumnValues(index + 1).slice(0, this.rows);
   }
 
@@ -102,6 +122,14 @@ class FetchedChunk implements ColumnChunk {
   integers(index: number): Int32Array {
     const { buffer, byteOffset } = this.#memory(index, Int32Array.BYTES_PER_ELEMENT);
     return new Int32Array(buffer, byteOffset, this.rows);
+  }
+
+  #numbers(index: number): readonly (number | null)[] {
+    const values: (number | null)[] = Array.from(this.doubles(index));
+    const vector = duckdb.data_chunk_get_vector(this.#chunk.chunk, index + 1);
+    const valid = duckdb.vector_get_validity(vector, 8 * Math.ceil(this.rows / 64));
+    if (valid !== null) for (let i = 0; i < this.rows; i++) if (((valid[i >> 3]! >> (i & 7)) & 1) === 0) values[i] = null;
+    return values;
   }
 
   /** node-api gives values one at a time, each a call; the bindings beneath it give the vector. */

@@ -20,6 +20,14 @@ export interface PaneLimits {
   readonly cumulativeStreams: number;
 }
 
+/** What the settings bound, and what nobody has wished to set. */
+export function paneLimits({ features, categories }: Pick<PaneLimits, 'features' | 'categories'>): PaneLimits {
+  return { features, categories, series: MOST_SERIES, cumulativeStreams: MOST_CUMULATIVE_STREAMS };
+}
+
+const MOST_SERIES = 200_000;
+const MOST_CUMULATIVE_STREAMS = 10_000;
+
 /** Which streams a pane holds, and whether there is room for another. */
 export class SeriesCensus {
   readonly #limits: PaneLimits;

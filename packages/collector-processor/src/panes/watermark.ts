@@ -80,6 +80,6 @@ function isPresent({ lastSeen, intervalMs }: WriterProgress, now: number): boole
 }
 
 /** A sender that was silent for three of its intervals is gone until it is back. */
-function quietMs(intervalMs: number): number {
+export function quietMs(intervalMs: number): number {
   return Math.max(3 * intervalMs, 60_000);
 }

@@ -130,7 +130,7 @@ class Passes {
     this.#times?.cutInto(CHUNKS);
     if (this.#times?.isEmpty) throw new DataFileError(`${path}: no cell of column ${JSON.stringify(time)} is a time.`);
     return this.#pass(2, rows, (chunk) => {
-      const timeChunks = this.#timesOf(chunk).map((at) => (at === null ? -1 : (this.#times?.chunkOf(at) ?? -1)));
+      const timeChunks = this.#timesOf(chunk).map((at) => this.#timeChunkOf(at));
       for (const builder of this.#builders) builder.count(chunk, timeChunks);
     });
   }
@@ -145,6 +145,10 @@ class Passes {
       onProgress?.({ pass, rows, totalRows });
     }
     return rows;
+  }
+
+  #timeChunkOf(at: number | null): number {
+    return at === null || Number.isNaN(at) ? -1 : (this.#times?.chunkOf(at) ?? -1);
   }
 
   #timesOf(chunk: RowChunk): readonly (number | null)[] {

@@ -1,7 +1,16 @@
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Answer, Call, Opened, OperationName, Operations, Request, SqliteOptions } from './sqlite-operations.ts';
+import {
+  type Answer,
+  type Call,
+  type Opened,
+  type OperationName,
+  type Operations,
+  operationsThrough,
+  type Request,
+  type SqliteOptions,
+} from './sqlite-operations.ts';
 import { type Store, StoreUnavailable } from './store.ts';
 
 /**
@@ -16,23 +25,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
   const calls = new WorkerCalls(worker);
   return {
     deployment: opened.deployment,
-    commit: (commit) => calls.call('commit', commit),
-    readPartial: (model, pane) => calls.call('readPartial', model, pane),
-    progress: () => calls.call('progress'),
-    progressOf: (model) => calls.call('progressOf', model),
-    readWriters: (model) => calls.call('readWriters', model),
-    noteDue: (model, panes, now) => calls.call('noteDue', model, panes, now),
-    seal: (model, pane) => calls.call('seal', model, pane),
-    readPane: (model, pane) => calls.call('readPane', model, pane),
-    readEval: (model) => calls.call('readEval', model),
-    commitEval: (commit) => calls.call('commitEval', commit),
-    latest: () => calls.call('latest'),
-    results: (model, after, until) => calls.call('results', model, after, until),
-    outbox: (most) => calls.call('outbox', most),
-    deleteFromOutbox: (ids) => calls.call('deleteFromOutbox', ids),
-    pendingDeliveries: () => calls.call('pendingDeliveries'),
-    markDelivered: (delivered) => calls.call('markDelivered', delivered),
-    forgetBefore: (time) => calls.call('forgetBefore', time),
+    ...operationsThrough((operation, ...input) => calls.call(operation, ...input)),
     // A call resolves after its transaction was synced, which is all there is to wait for.
     barrier: () => Promise.resolve(),
     close: () => calls.close(),

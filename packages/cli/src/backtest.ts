@@ -1,0 +1,164 @@
+import { styleText } from 'node:util';
+import type {
+  AlertChange,
+  Backtest,
+  BacktestOptions,
+  History,
+  TimeUnit,
+  WindowMeasurement,
+} from '@driftline/collector-processor/backtest';
+import { type Command, Option } from 'commander';
+import { JsonReport } from './backtest/json.ts';
+import { moment, names, type PredictionOption, predictionColumns } from './backtest/options.ts';
+import { Screen } from './backtest/screen.ts';
+import { Courses } from './backtest/sparkline.ts';
+import { assumptionsOf, coursesOf, headingOf, summaryOf } from './backtest/text.ts';
+import { exitCodes } from './exit-codes.ts';
+import { ProgressLine } from './progress.ts';
+
+interface Options {
+  readonly time: string;
+  readonly timeUnit?: TimeUnit;
+  readonly config?: string;
+  readonly model?: string;
+  readonly prediction: PredictionOption;
+  readonly truth?: string;
+  readonly truthTime?: string;
+  readonly exclude: readonly string[];
+  readonly categorical: readonly string[];
+  readonly from?: number;
+  readonly until?: number;
+  readonly json?: boolean;
+}
+
+/** `driftline backtest`: what the drift service would have said of the past. */
+export function backtest(program: Command): void {
+  program
+    .command('backtest')
+    .argument('<data>', 'CSV, Parquet or JSON Lines file')
+    .description('Say which alerts would have fired over history: exit 0 none, 1 some, 2 error')
+    .requiredOption('--time <column>', 'time of the rows')
+    .addOption(
+      new Option('--time-unit <unit>', 'of times that are numbers (default: by their size)').choices([
+        's',
+        'ms',
+        'us',
+        'ns',
+      ]),
+    )
+    .option('--config <file>', 'settings to try (default: driftline.yaml)')
+    .option('--model <name>', 'model whose rows they are, where the settings name several')
+    .option(
+      '--prediction <columns>',
+      'what the model said: score=COLUMN, value=COLUMN, class=COLUMN',
+      predictionColumns,
+      {},
+    )
+    .option('--truth <column>', 'what became true')
+    .option('--truth-time <column>', 'when that was known (default: with the row)')
+    .option('--exclude <columns>', 'columns to leave out', names, [])
+    .option('--categorical <columns>', 'columns of codes that are categories, where there is no profile', names, [])
+    .option('--from <time>', 'leave out what is older', moment)
+    .option('--until <time>', 'leave out what is not older', moment)
+    .option('--json', 'print JSON')
+    .action(run);
+}
+
+async function run(path: string, { config, json, ...options }: Options): Promise<void> {
+  const { readSettings } = await import('@driftline/collector-processor/settings');
+  const settings = readSettings(config, process.env);
+  if (settings.rules.length === 0)
+    warn('the settings have no rules, so no alert can fire; drift is shown all the same.');
+  using progress = new ProgressLine(process.stderr);
+  const fired = new Map<string, number>();
+  const print = (text: string): void => {
+    progress[Symbol.dispose]();
+    process.stdout.write(text);
+  };
+  const report = json === true ? jsonReport(print) : textReport(print);
+  const past = await backtestFrom({
+    ...options,
+    path,
+    settings,
+    now: Date.now(),
+    onNotice: (line) => warn(line),
+    onBegin: (history) => {
+      for (const line of assumptionsOf(history, options.time)) warn(line);
+      report.begin(history);
+    },
+    onWindow: (window) => report.window(window),
+    onAlertChange: (change) => {
+      const { rule, state } = change.alert;
+      if (state === 'firing') fired.set(rule, (fired.get(rule) ?? 0) + 1);
+      report.alert(change);
+    },
+    onProgress: ({ phase, rows, totalRows }) =>
+      progress.show(phase === 'times' ? `reading the times of ${path}` : `judging ${path}`, rows, totalRows),
+  });
+  progress[Symbol.dispose]();
+  report.end(past, fired);
+  process.exitCode = fired.size > 0 ? exitCodes.finding : exitCodes.ok;
+}
+
+async function backtestFrom(options: BacktestOptions): Promise<Backtest> {
+  const { backtestFile } = await import('@driftline/collector-processor/backtest');
+  return backtestFile(options);
+}
+
+/** One of two ways to tell the same. */
+interface Report {
+  begin(history: History): void;
+  window(window: WindowMeasurement): void;
+  alert(change: AlertChange): void;
+  end(past: Backtest, fired: ReadonlyMap<string, number>): void;
+}
+
+function jsonReport(print: (text: string) => void): Report {
+  const json = new JsonReport(print);
+  return {
+    begin: () => {},
+    window: (window) => json.window(window),
+    alert: (change) => json.alert(change),
+    end: (past) => json.end(past),
+  };
+}
+
+function textReport(print: (text: string) => void): Report {
+  const say = (line: string): void => print(`${line}\n`);
+  const counts = { windows: 0, drifted: 0, unjudged: 0 };
+  let screen: Screen | undefined;
+  let courses: Courses | undefined;
+  return {
+    begin(history) {
+      say(headingOf(history));
+      say('');
+      screen = new Screen(history, say);
+      const { first, last } = history.survey;
+      const nameWidth = Math.max(...history.subjects.map((name) => name.length));
+      const width = Math.max(10, (process.stdout.columns ?? 80) - nameWidth - 34);
+      courses = new Courses({
+        start: Math.floor(first / history.windowMs) * history.windowMs,
+        end: last,
+        windowMs: history.windowMs,
+        width,
+      });
+    },
+    window(window) {
+      counts.windows++;
+      if (window.state === 'drift') counts.drifted++;
+      if (window.state === 'insufficient_data' || window.state === 'no_reference') counts.unjudged++;
+      screen?.window(window);
+      courses?.add(window);
+    },
+    alert: (change) => screen?.alert(change),
+    end(past, fired) {
+      screen?.end();
+      for (const line of coursesOf(courses?.all() ?? [])) say(line);
+      for (const line of summaryOf(past, counts, fired)) say(line);
+    },
+  };
+}
+
+function warn(line: string): void {
+  process.stderr.write(`${styleText('dim', 'driftline:')} ${line}\n`);
+}

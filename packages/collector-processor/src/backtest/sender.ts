@@ -1,0 +1,200 @@
+import {
+  ATTR_ML_MODEL_NAME,
+  ATTR_ML_MODEL_VERSION,
+  ATTR_SERVICE_NAME,
+  EVENT_ML_PREDICTION_OUTCOME,
+} from '@driftline/semantic-conventions';
+import {
+  type FeatureDefinition,
+  type FeatureDefinitions,
+  FeatureProfile,
+  type FeatureSketch,
+  featureSketch,
+  type ReferenceProfile,
+} from '@driftline/sketches';
+import type { ReadAs } from '../files/column-reading.ts';
+import type { RowChunk, Selection } from '../files/data-file.ts';
+import { attributeSet } from '../receive/attributes.ts';
+import { Identities } from '../receive/identity.ts';
+import type { IdentifiedPoint, ModelIdentity, Prediction, Unit } from '../receive/unit.ts';
+import { truthOf } from './truth.ts';
+import { PointWriter } from './sketch-points.ts';
+
+/** Which column is which part of a prediction. */
+export type PredictionColumns = Readonly<Partial<Record<keyof Prediction, string>>>;
+
+export interface SenderOptions {
+  readonly identities: Identities;
+  readonly model: { readonly name: string; readonly version: string };
+  readonly reference: ReferenceProfile | undefined;
+  /** A column each. */
+  readonly features: FeatureDefinitions;
+  readonly prediction: PredictionColumns;
+  readonly truth: string | undefined;
+}
+
+/** Rows of one chunk that belong to one pane. */
+export interface Slice {
+  readonly chunk: Pick<RowChunk, 'cells'>;
+  readonly from: number;
+  readonly to: number;
+  /** Milliseconds since the epoch, of each row of the chunk. */
+  readonly times: ArrayLike<number>;
+}
+
+interface Counted {
+  readonly features: FeatureProfile;
+  readonly outputs: readonly FeatureSketch[];
+}
+
+/** Counts columns as the instrumentation counts calls, and hands over what it would have sent. */
+export class HistorySender {
+  readonly model: ModelIdentity;
+  /** Outcomes whose truth and prediction have nothing in common. */
+  incomparable = 0;
+  readonly #options: SenderOptions;
+  readonly #features: FeatureProfile;
+  readonly #writer: string;
+  readonly #points: PointWriter;
+  #counted: Counted | undefined;
+  #outcomes: IdentifiedPoint[] = [];
+  #lastOutcome = 0;
+  #outcomeNumber = 0;
+
+  constructor(options: SenderOptions) {
+    const { identities, model, features, reference } = options;
+    const resource = attributeSet(new Map([[ATTR_SERVICE_NAME, WRITER]]));
+    const sender = identities.sender('', resource, identities.scope(WRITER, '', attributeSet(new Map())));
+    const named = new Map([
+      [ATTR_ML_MODEL_NAME, model.name],
+      ...(model.version === '' ? [] : [[ATTR_ML_MODEL_VERSION, model.version] as const]),
+    ]);
+    const identity = identities.model(sender, attributeSet(named));
+    if (identity === undefined) throw new Error('backtest: a model needs a name; give it with --model');
+    this.model = identity;
+    this.#options = options;
+    this.#writer = sender.writer;
+    this.#features = new FeatureProfile(features);
+    this.#points = new PointWriter(identities, reference?.id);
+  }
+
+  /** Columns to read, and as what. */
+  get rowSelection(): Selection {
+    const { features, prediction } = this.#options;
+    return Object.fromEntries([
+      ...Object.entries(features).map(([name, { kind }]) => [name, readAs[kind]] as const),
+      ...Object.entries(prediction).map(([output, column]) => [column, readAs[this.#output(output).kind]] as const),
+    ]);
+  }
+
+  get outcomeSelection(): Selection {
+    const { prediction, truth } = this.#options;
+    return Object.fromEntries([
+      ...(truth === undefined ? [] : [[truth, 'text'] as const]),
+      ...Object.entries(prediction).map(([part, column]) => [column, part === 'class' ? 'text' : 'number'] as const),
+    ]);
+  }
+
+  record({ chunk, from, to }: Slice): void {
+    const { features, prediction } = this.#options;
+    const cells = (column: string, { kind }: FeatureDefinition) => chunk.cells(column, readAs[kind]).slice(from, to);
+    this.#counted ??= {
+      features: this.#features.blank(),
+      outputs: Object.keys(prediction).map((name) => featureSketch(name, this.#output(name))),
+    };
+    this.#counted.features.recordColumns(
+      Object.fromEntries(Object.entries(features).map(([name, definition]) => [name, cells(name, definition)])),
+    );
+    Object.values(prediction).forEach((column, i) => {
+      const sketch = this.#counted?.outputs[i];
+      if (sketch !== undefined) for (const value of cells(column, sketch.definition)) sketch.record(value);
+    });
+  }
+
+  recordOutcomes({ chunk, from, to, times }: Slice): void {
+    const { prediction, truth, identities } = this.#options;
+    if (truth === undefined) return;
+    const truths = chunk.cells(truth, 'text');
+    const numbers = (column: string | undefined) => (column === undefined ? [] : chunk.cells(column, 'number'));
+    const [values, scores] = [numbers(prediction.value), numbers(prediction.score)];
+    const classes = prediction.class === undefined ? [] : chunk.cells(prediction.class, 'text');
+    const series = identities.series(identities.stream(outcomeStream), NO_ATTRIBUTES, '');
+    for (let row = from; row < to; row++) {
+      const truthText = truths[row];
+      if (truthText === null || truthText === undefined) continue;
+      const predicted: Prediction = {
+        ...part('class', classes[row]),
+        ...part('value', finite(values[row])),
+        ...part('score', finite(scores[row])),
+      };
+      const known = truthOf(truthText, predicted);
+      if (known === undefined) {
+        this.incomparable++;
+        continue;
+      }
+      const tag = identities.eventTag(series, String(this.#outcomeNumber++));
+      const value = { kind: 'outcome', prediction: predicted, truth: known } as const;
+      this.#outcomes.push({ tag, series: series.series, value });
+      this.#lastOutcome = Math.max(this.#lastOutcome, times[row] ?? 0);
+    }
+  }
+
+  /** What was counted since the last call, as of one period. */
+  units(startMs: number, endMs: number): readonly Unit[] {
+    const points = this.#counted === undefined ? [] : this.#pointsOf(this.#counted);
+    const outcomes = this.#outcomes;
+    this.#counted = undefined;
+    this.#outcomes = [];
+    return [
+      ...(points.length === 0 ? [] : [this.#unit(startMs, endMs, points)]),
+      ...(outcomes.length === 0 ? [] : [this.#unit(this.#lastOutcome, this.#lastOutcome, outcomes)]),
+    ];
+  }
+
+  #pointsOf({ features, outputs }: Counted): readonly IdentifiedPoint[] {
+    const { coMoments } = features;
+    return [
+      ...[...features.features.values()].flatMap((sketch) => this.#points.sketch('feature', sketch)),
+      ...outputs.flatMap((sketch) => this.#points.sketch('output', sketch)),
+      ...(coMoments === undefined || coMoments.count < FEWEST_CO_MOMENT_ROWS
+        ? []
+        : [this.#points.coMoments(coMoments)]),
+    ];
+  }
+
+  #unit(startMs: number, endMs: number, points: readonly IdentifiedPoint[]): Unit {
+    const [startNs, endNs] = [BigInt(Math.trunc(startMs)) * 1_000_000n, BigInt(Math.trunc(endMs)) * 1_000_000n];
+    const { model } = this;
+    const id = this.#options.identities.unitId(model.key, this.#writer, startNs, endNs);
+    return { model, id, writer: this.#writer, writerName: WRITER, startNs, endNs, points };
+  }
+
+  #output(name: string): FeatureDefinition {
+    const declared = this.#options.reference?.outputs[name];
+    return declared ?? (name === 'class' ? { kind: 'categorical', unknown: 'record' } : { kind: 'numeric' });
+  }
+}
+
+const WRITER = 'backtest';
+/** As the instrumentation: fewer tell the rows themselves. */
+const FEWEST_CO_MOMENT_ROWS = 5;
+const NO_ATTRIBUTES = attributeSet(new Map());
+const outcomeStream = {
+  metric: EVENT_ML_PREDICTION_OUTCOME,
+  unit: '',
+  temporality: 'none',
+  kind: 'outcome',
+} as const;
+
+const readAs = {
+  numeric: 'number',
+  categorical: 'text',
+  embedding: 'vector',
+} as const satisfies Record<FeatureDefinition['kind'], ReadAs>;
+
+const finite = (value: number | null | undefined): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
+function part<Name extends keyof Prediction>(name: Name, value: Prediction[Name] | null | undefined): Prediction {
+  return value === undefined || value === null ? {} : { [name]: value };
+}
