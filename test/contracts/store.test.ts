@@ -10,12 +10,14 @@ import type { Alert } from '../../packages/collector-processor/src/alert/alert.t
 import type { WindowMeasurement } from '../../packages/collector-processor/src/evaluate/measurement.ts';
 import type { ResultEvent } from '../../packages/collector-processor/src/publish/events.ts';
 import { stores } from '../../packages/collector-processor/src/store/index.ts';
+import type { SqliteOptions } from '../../packages/collector-processor/src/store/sqlite-operations.ts';
 import {
   type EvaluationCommit,
   type PaneCommit,
   type Store,
   StoreUnavailable,
 } from '../../packages/collector-processor/src/store/store.ts';
+import { openSqliteHere } from '../../packages/collector-processor/src/store/temporary.ts';
 import { ledgerOf } from '../support/numbered-units.ts';
 import { fraudModel } from '../support/units.ts';
 
@@ -23,7 +25,14 @@ const m = fraudModel.key;
 const pane = { start: 300_000, end: 600_000 };
 const nextPane = { start: 600_000, end: 900_000 };
 
-describe.each(Object.entries(stores))('%s', (_, openStore) => {
+const ofServices = Object.entries(stores).map(([name, open]) => ({ name, open, isForServices: true }));
+const ofBacktests = {
+  name: 'sqlite without a thread of its own',
+  open: (options: SqliteOptions) => Promise.resolve(openSqliteHere(options)),
+  isForServices: false,
+};
+
+describe.each([...ofServices, ofBacktests])('$name', ({ open: openStore, isForServices }) => {
   let folder = '';
   let store: Store;
   const path = (): string => join(folder, 'state', 'driftline.db');
@@ -210,7 +219,7 @@ describe.each(Object.entries(stores))('%s', (_, openStore) => {
     });
   });
 
-  describe('the file', () => {
+  describe.runIf(isForServices)('the file', () => {
     it('belongs to one process, and the next has it when that one is gone', async () => {
       await expect(open()).rejects.toThrow(
         /is in use by another process \(waited 0.2 s\); stop that driftline serve, or set another store\.path/,

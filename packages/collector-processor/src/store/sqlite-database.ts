@@ -2,14 +2,38 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
-import type { Operations, SqliteOptions } from './sqlite-operations.ts';
+import type { Call, Failure, Operations, SqliteOptions } from './sqlite-operations.ts';
 import { paneOperations } from './sqlite-panes.ts';
 import { resultOperations } from './sqlite-results.ts';
 import { migrate } from './sqlite-schema.ts';
 import type { Deployment } from './store.ts';
 
-/** Throws what SQLite says where the file cannot be had. */
-export function openDatabase({ path, durability = 'full', waitMs = 5_000, largestBytes }: SqliteOptions): Database {
+export interface OpenedDatabase {
+  readonly database: Database;
+  readonly deployment: Deployment;
+  /** Each runs inside a transaction of the caller. */
+  readonly operations: Operations;
+}
+
+/** Throws an Error that says why and what to do where the file cannot be had. */
+export function openDatabase(options: SqliteOptions): OpenedDatabase {
+  let database: Database | undefined;
+  try {
+    database = open(options);
+    const operations = { ...paneOperations(database), ...resultOperations(database) };
+    return { database, deployment: deploymentOf(database), operations };
+  } catch (error) {
+    database?.close();
+    throw new Error(openFailure(error, options), { cause: error });
+  }
+}
+
+export function runOperation(operations: Operations, { operation, input }: Call): unknown {
+  const handler: (...input: never[]) => unknown = operations[operation];
+  return Reflect.apply(handler, undefined, input);
+}
+
+function open({ path, durability = 'full', waitMs = 5_000, largestBytes }: SqliteOptions): Database {
   if (path !== ':memory:') {
     mkdirSync(dirname(path), { recursive: true });
     // It holds the key of the identities' hashes: nobody else's to read.
@@ -28,7 +52,7 @@ export function openDatabase({ path, durability = 'full', waitMs = 5_000, larges
   return database;
 }
 
-export function deploymentOf(database: Database): Deployment {
+function deploymentOf(database: Database): Deployment {
   // Writing takes the lock for good, so that a second process fails here and not later.
   return database
     .transaction(() => {
@@ -45,7 +69,24 @@ export function deploymentOf(database: Database): Deployment {
     .exclusive();
 }
 
-/** Each runs inside a transaction of the caller. */
-export function operationsOn(database: Database): Operations {
-  return { ...paneOperations(database), ...resultOperations(database) };
+/** Of the disk or of another process: it passes. Everything else is ours. */
+const passing = /^SQLITE_(?:FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|NOMEM)/;
+
+export function failureOf(error: unknown): Failure {
+  const code = error instanceof SqliteDatabase.SqliteError ? error.code : '';
+  return { failure: `store: ${messageOf(error)}${code && ` (${code})`}`, isUnavailable: passing.test(code) };
 }
+
+function openFailure(error: unknown, { path, waitMs = 5_000 }: SqliteOptions): string {
+  const code = error instanceof SqliteDatabase.SqliteError ? error.code : '';
+  if (code.startsWith('SQLITE_BUSY')) {
+    return `store: ${path} is in use by another process (waited ${waitMs / 1_000} s); stop that driftline serve, or set another store.path`;
+  }
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
+    return `store: ${path} is not a database, or a damaged one (${messageOf(error)}); restore it, or set another store.path`;
+  }
+  const message = messageOf(error);
+  return message.startsWith('store: ') ? message : `store: cannot open ${path}: ${message}; set another store.path`;
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -33,7 +33,12 @@ export interface Call {
   readonly input: readonly unknown[];
 }
 
-export type Answer = { readonly value: unknown } | { readonly failure: string; readonly isUnavailable: boolean };
+export type Answer = { readonly value: unknown } | Failure;
+
+export interface Failure {
+  readonly failure: string;
+  readonly isUnavailable: boolean;
+}
 
 /** The first message of the worker. */
 export type Opened = { readonly deployment: Deployment } | { readonly failure: string };
