@@ -128,7 +128,8 @@ class FetchedChunk implements ColumnChunk {
     const values: (number | null)[] = Array.from(this.doubles(index));
     const vector = duckdb.data_chunk_get_vector(this.#chunk.chunk, index + 1);
     const valid = duckdb.vector_get_validity(vector, 8 * Math.ceil(this.rows / 64));
-    if (valid !== null) for (let i = 0; i < this.rows; i++) if (((valid[i >> 3]! >> (i & 7)) & 1) === 0) values[i] = null;
+    if (valid !== null)
+      for (let i = 0; i < this.rows; i++) if (((valid[i >> 3]! >> (i & 7)) & 1) === 0) values[i] = null;
     return values;
   }
 
