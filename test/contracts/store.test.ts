@@ -183,6 +183,23 @@ describe.each([...ofServices, ofBacktests])('$name', ({ open: openStore, isForSe
       expect(await ends()).toEqual([[3, 3]]);
     });
 
+    it('keep what they say of references, key by key, until they take it away or the model goes', async () => {
+      const write = (expectedVersion: number, entries: readonly (readonly [string, Uint8Array | undefined])[]) =>
+        store.commitEval(evaluationOf({ expectedVersion, references: new Map(entries) }));
+      const one = ['a', bytes(1)] as const;
+      expect(await write(0, [one, ['b', bytes(2)]])).toBe('committed');
+      expect(await write(0, [['a', bytes(9)]])).toBe('stale');
+      await write(1, [
+        ['b', undefined],
+        ['c', bytes(3)],
+      ]);
+      await reopen();
+      expect(await store.readReferences(m, ['a', 'b', 'c', 'd'])).toEqual(new Map([one, ['c', bytes(3)]]));
+      expect(await store.readReferences('another', ['a'])).toEqual(new Map());
+      await store.forgetBefore(1e9);
+      expect(await store.readReferences(m, ['a'])).toEqual(new Map());
+    });
+
     it('hand events over in their order, once, until they are deleted', async () => {
       await store.commitEval(evaluationOf({ events: ['b', 'a', 'b'].map(eventOf) }));
       await store.commitEval(evaluationOf({ expectedVersion: 1, events: [eventOf('a'), eventOf('c')] }));

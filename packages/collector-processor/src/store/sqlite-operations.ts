@@ -60,6 +60,7 @@ export function operationsThrough(call: CallOperation): Pick<Store, OperationNam
     seal: (model, pane) => call('seal', model, pane),
     readPane: (model, pane) => call('readPane', model, pane),
     readEval: (model) => call('readEval', model),
+    readReferences: (model, keys) => call('readReferences', model, keys),
     commitEval: (commit) => call('commitEval', commit),
     latest: () => call('latest'),
     results: (model, after, until) => call('results', model, after, until),

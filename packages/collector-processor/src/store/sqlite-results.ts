@@ -32,12 +32,24 @@ export function resultOperations(database: Database): ResultOperations {
       sql.putDelivery.run({ alertId, channel, seq, alert: JSON.stringify(alert) });
     }
     for (const pane of commit.dropPanes) sql.dropPane.run(id, pane);
+    for (const [key, content] of commit.references ?? []) {
+      if (content === undefined) sql.dropReference.run(id, key);
+      else sql.putReference.run(id, key, content);
+    }
   }
 
   return {
     readEval(model) {
       const row = sql.evaluation.get(model);
       return { version: row?.version ?? 0, ...(row?.state ? { state: row.state } : {}) };
+    },
+    readReferences(model, keys) {
+      return new Map(
+        keys.flatMap((key): [string, Uint8Array][] => {
+          const content = sql.reference.pluck().get(model, key);
+          return content === undefined ? [] : [[key, content]];
+        }),
+      );
     },
     commitEval(commit) {
       const row = sql.evaluation.get(commit.model);
@@ -94,6 +106,13 @@ function statements(database: Database) {
       `UPDATE model SET eval_version = eval_version + 1, eval_state = @state, latest = coalesce(@latest, latest)
        WHERE id = @id`,
     ),
+    reference: database.prepare<[modelKey: string, key: string], Uint8Array>(
+      'SELECT content FROM reference WHERE model = (SELECT id FROM model WHERE key = ?) AND key = ?',
+    ),
+    putReference: database.prepare<[model: number, key: string, content: Uint8Array]>(
+      'INSERT INTO reference (model, key, content) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET content = excluded.content',
+    ),
+    dropReference: database.prepare<[model: number, key: string]>('DELETE FROM reference WHERE model = ? AND key = ?'),
     dropPane: database.prepare<[model: number, start: number]>(
       'DELETE FROM pane WHERE model = ? AND start = ? AND start < (SELECT sealed_end FROM model WHERE id = pane.model)',
     ),

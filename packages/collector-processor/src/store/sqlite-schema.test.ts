@@ -48,6 +48,16 @@ describe('the schema', () => {
     database.close();
   });
 
+  it('gains tables that an older version leaves alone, without a new number', () => {
+    const database = open();
+    migrate(database, [first]);
+    database.exec('DROP TABLE reference');
+    migrate(database, [first]);
+    expect(database.prepare('SELECT * FROM reference').columns()).toHaveLength(3);
+    expect(database.pragma('user_version', { simple: true })).toBe(1);
+    database.close();
+  });
+
   it('that is ours creates everything at once', () => {
     const database = new SqliteDatabase(':memory:');
     migrate(database);

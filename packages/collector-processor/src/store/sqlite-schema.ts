@@ -77,6 +77,21 @@ const migrations: readonly string[] = [
   `,
 ];
 
+/**
+ * Tables that an older version leaves alone. They need no version of their own, so that going back to the version before
+ * stays possible; once made they never change.
+ */
+const additions: readonly string[] = [
+  `
+  CREATE TABLE IF NOT EXISTS reference (
+    model INTEGER NOT NULL REFERENCES model ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (model, key)
+  ) STRICT;
+  `,
+];
+
 /** Brings the file to the newest version in one transaction; a copy of what was there stays beside it. */
 export function migrate(database: Database, steps: readonly string[] = migrations): void {
   const found = Number(database.pragma('user_version', { simple: true }));
@@ -85,7 +100,11 @@ export function migrate(database: Database, steps: readonly string[] = migration
       `store: ${database.name} has schema ${found}, this driftline knows ${steps.length}; run the version that wrote it, or a newer one`,
     );
   }
-  if (found === steps.length) return;
+  if (found < steps.length) migrateFrom(found, database, steps);
+  for (const addition of additions) database.exec(addition);
+}
+
+function migrateFrom(found: number, database: Database, steps: readonly string[]): void {
   if (found > 0 && !database.memory) database.prepare('VACUUM INTO ?').run(`${database.name}.schema-${found}`);
   database
     .transaction(() => {

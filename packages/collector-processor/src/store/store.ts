@@ -35,6 +35,8 @@ export interface Store {
   /** The content of a sealed pane: one partial for each writer of panes; empty when it was dropped or never was. */
   readPane(model: string, pane: number): Promise<readonly PanePartial[]>;
   readEval(model: string): Promise<StoredEvaluation>;
+  /** What evaluations keep of this model's references; keys that are not there are not in the answer. */
+  readReferences(model: string, keys: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Compare-and-swap: of two evaluations of the same version one is committed, with everything it says, or neither. */
   commitEval(commit: EvaluationCommit): Promise<EvaluationDecision>;
 
@@ -137,6 +139,8 @@ export interface EvaluationCommit {
   readonly deliveries: readonly DesiredDelivery[];
   /** Starts of sealed panes that no later window reads. */
   readonly dropPanes: readonly number[];
+  /** Whole new contents by key; undefined removes a key. Keys not named stay as they are. */
+  readonly references?: ReadonlyMap<string, Uint8Array | undefined>;
 }
 
 export interface Delivered {
