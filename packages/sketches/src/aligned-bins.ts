@@ -29,6 +29,14 @@ export function alignedBins(reference: Distribution, current: Distribution): Ali
   return undefined;
 }
 
+/**
+ * Rows of an exponential histogram between edges that are boundaries of its buckets, or of coarser ones: n + 1 counts
+ * for n edges. One pass over the buckets.
+ */
+export function countsBetween(edges: ArrayLike<number>, histogram: ExponentialHistogram): Float64Array {
+  return countsOn(BucketEdges.of(edges), runsAt(histogram.scale, histogram));
+}
+
 const quantiles = 60;
 
 function alignedExponential(reference: ExponentialHistogram, current: ExponentialHistogram): AlignedBins | undefined {

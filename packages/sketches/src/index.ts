@@ -1,4 +1,4 @@
-export { alignedBins, type AlignedBins } from './aligned-bins.ts';
+export { alignedBins, type AlignedBins, countsBetween } from './aligned-bins.ts';
 export { BucketEdges } from './bucket-edges.ts';
 export { CompactFormatError } from './byte-reader.ts';
 export type { CategoricalFeature } from './categorical-feature.ts';
