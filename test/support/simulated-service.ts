@@ -26,6 +26,8 @@ export interface SimulatedServiceOptions {
   readonly settings?: string;
   /** Written beside it, as JSON. */
   readonly files?: Readonly<Record<string, unknown>>;
+  /** As `window.every` in the settings; five minutes by default. */
+  readonly windowMs?: number;
 }
 
 export interface Answer {
@@ -95,7 +97,7 @@ export class SimulatedService implements AsyncDisposable {
   /** For each window what `requests` makes of it, sent as it ends: each window is judged when the next one ends. */
   async live(windows: number, requests: (period: WindowPeriod) => readonly ResourceMetrics[]): Promise<void> {
     for (let i = 0; i < windows; i += 1) {
-      const period = { start: this.#next, end: this.#next + windowMs };
+      const period = { start: this.#next, end: this.#next + (this.#options.windowMs ?? windowMs) };
       this.#next = period.end;
       this.now = Math.max(this.now, period.end);
       for (const request of requests(period)) {
@@ -109,7 +111,8 @@ export class SimulatedService implements AsyncDisposable {
   /** Time without data: so much that whatever is open is sealed. */
   async silence(ms = 20 * minute): Promise<void> {
     this.now += ms;
-    this.#next = Math.ceil(this.now / windowMs) * windowMs;
+    const every = this.#options.windowMs ?? windowMs;
+    this.#next = Math.ceil(this.now / every) * every;
     await this.service.tick();
   }
 

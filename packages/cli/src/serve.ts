@@ -18,7 +18,9 @@ export function serve(program: Command): void {
 }
 
 async function run({ config, listen }: ServeOptions): Promise<void> {
-  const { listenOn, readSettings, startDriftService } = await import('@driftline/collector-processor');
+  const { describeReference, listenOn, readSettings, startDriftService } = await import(
+    '@driftline/collector-processor'
+  );
   const read = readSettings(config, process.env);
   const settings = listen === undefined ? read : listenOn(read, listen);
   const service = await startDriftService({ settings, log: say });
@@ -27,7 +29,7 @@ async function run({ config, listen }: ServeOptions): Promise<void> {
     ['SIGINT', 'SIGTERM'].map((name) => once(process, name, { signal: stop.signal }).then(() => name)),
   );
   // Whoever reads this may stop the service at once, and it must end as well as later.
-  process.stdout.write(`${greeting(settings, service).join('\n')}\n`);
+  process.stdout.write(`${greeting(settings, service, describeReference(settings.defaults.reference)).join('\n')}\n`);
   const signal = await stopped;
   stop.abort();
   say(`${signal}, finishing what was accepted; again to stop at once`);
@@ -45,10 +47,10 @@ function say(line: string): void {
 function greeting(
   settings: Settings,
   { url, otlpUrl }: { readonly url: string; readonly otlpUrl: string },
+  reference: string,
 ): readonly string[] {
-  const { publish, store, models, defaults, rules } = settings;
+  const { publish, store, models, rules } = settings;
   const references = Object.values(models).filter(({ reference }) => typeof reference === 'string').length;
-  const rows = typeof defaults.reference === 'string' ? 10_000 : defaults.reference.capture.rows;
   return [
     'Driftline drift service',
     '',
@@ -57,7 +59,7 @@ function greeting(
     `  health   ${url}/readyz`,
     `  state    ${store.path}`,
     `  publish  ${publish.endpoint === '' ? 'nowhere; set publish.endpoint to send gauges and events on' : publish.endpoint}`,
-    `  models   ${references === 0 ? '' : `${references} with a profile; others: `}the first ${rows.toLocaleString('en')} rows are the reference`,
+    `  models   ${references === 0 ? '' : `${references} with a profile; others: `}${reference} are the reference`,
     `  alerts   ${rules.length === 0 ? 'none; add rules to driftline.yaml (driftline init)' : rules.map(({ name }) => name).join(', ')}`,
     '',
   ];

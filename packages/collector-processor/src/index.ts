@@ -1,6 +1,7 @@
 export { type DriftService, type DriftServiceOptions, startDriftService } from './drift-service.ts';
 export type * from './evaluate/measurement.ts';
 export { readSettings, SETTINGS_FILE } from './files/settings-file.ts';
+export { describeReference } from './reference/reference-sources.ts';
 export type * from './serve/query-api.ts';
 export { SETTINGS_SCHEMA_URL, settingsJsonSchema } from './settings/json-schema.ts';
 export {

@@ -16,10 +16,12 @@ import type { PublishedModel } from './publish/gauges.ts';
 import { afterWindow, type PublicationState } from './publish/publication-state.ts';
 import type { ModelIdentity } from './receive/unit.ts';
 import { type Capture, captureReference } from './reference/captured.ts';
+import { ReferenceEntries } from './reference/reference-entries.ts';
+import { noticeOf } from './reference/reference-findings.ts';
 import type { ReferenceLibrary } from './reference/reference-library.ts';
 import { modelSettings, type Settings } from './settings.ts';
 import type { EvaluationDecision, Pane } from './store/commit.ts';
-import { type ModelProgress, type Store, StoreUnavailable } from './store/store.ts';
+import { type EvaluationCommit, type ModelProgress, type Store, StoreUnavailable } from './store/store.ts';
 
 export interface ModelEvaluatorOptions {
   readonly store: Store;
@@ -123,8 +125,8 @@ export class ModelEvaluator {
     const { model } = known.progress;
     const key = `${model.key} ${pane.start}`;
     try {
-      const { state, window, verdicts, changes, dropPanes } = await this.#judge(known, pane);
-      const outcome = await this.#commit(known, state, [window], changes, dropPanes);
+      const { state, window, verdicts, changes, dropPanes, references } = await this.#judge(known, pane);
+      const outcome = await this.#commit(known, state, [window], changes, dropPanes, references);
       await store.barrier();
       if (outcome === 'committed') {
         onWindow?.(window, verdicts);
@@ -160,6 +162,8 @@ export class ModelEvaluator {
     const complaint = references.complaint(model.name, observations);
     if (complaint !== undefined) onNotice(complaint);
 
+    const entries = new ReferenceEntries((keys) => this.#options.store.readReferences(model.key, keys));
+    const prepared = await references.prepare(model.name, state, pane, entries);
     const hourTogether = hour.length > 1 ? mergePanes(hour) : undefined;
     const { measurement, ...evaluated } = evaluate({
       model,
@@ -174,19 +178,30 @@ export class ModelEvaluator {
       // Those of the window itself, where it has any.
       samples: new Map([...sampleTracesOf(hourTogether?.values() ?? []), ...sampleTracesOf(window.values())]),
       lateRows: Math.max(0, lateRows - (state.publication?.lateRows ?? 0)),
-      references: references.of(model.name, capture),
+      references: prepared.inUse,
       settings: modelSettings(settings, model.name),
       alerts,
-      state,
+      state: prepared.state,
     });
+    for (const reference of measurement.references ?? []) {
+      for (const finding of reference.findings) onNotice(noticeOf(model.name, reference, finding));
+    }
+    const { references: book, notices } = await prepared.after(measurement, observations);
+    for (const notice of notices) onNotice(notice);
     const next = {
-      ...state,
+      ...prepared.state,
       ...evaluated.state,
+      references: book,
       evaluatedEnd: pane.end,
       judgedAt: now(),
       publication: afterWindow(state.publication, measurement),
     };
-    const judged = { window: measurement, verdicts: evaluated.verdicts, changes: evaluated.alertChanges };
+    const judged = {
+      window: measurement,
+      verdicts: evaluated.verdicts,
+      changes: evaluated.alertChanges,
+      references: entries.writes(),
+    };
     return isCapturing
       ? { ...judged, ...(await this.#captureFrom(kept, contents.at(-1), progress, next, measurement.rows)) }
       : { ...judged, ...withoutOldPanes(next, contents, pane) };
@@ -226,12 +241,8 @@ export class ModelEvaluator {
     );
   }
 
-  #published(
-    { model }: ModelProgress,
-    { alerts, judgedAt, capture }: EvaluationState,
-    state: PublicationState,
-  ): PublishedModel {
-    const referenceCreatedAt = this.#options.references.createdAt(model.name, capture);
+  #published({ model }: ModelProgress, { alerts, judgedAt }: EvaluationState, state: PublicationState): PublishedModel {
+    const referenceCreatedAt = state.latest.references?.[0]?.createdAt;
     const windowMs = modelSettings(this.#options.settings, model.name).window.every;
     return { state, alerts, judgedAt, windowMs, ...(referenceCreatedAt !== undefined && { referenceCreatedAt }) };
   }
@@ -242,6 +253,7 @@ export class ModelEvaluator {
     windows: readonly WindowMeasurement[],
     changes: readonly AlertChange[],
     dropPanes: readonly number[],
+    references: EvaluationCommit['references'] = new Map(),
   ): Promise<EvaluationDecision> {
     const { store, settings } = this.#options;
     const deploymentId = store.deployment.id;
@@ -262,6 +274,7 @@ export class ModelEvaluator {
             ],
       deliveries: desiredDeliveries(changes, settings.rules, settings.channels),
       dropPanes,
+      references,
     });
     if (outcome === 'stale') {
       // Another replica was faster: its result is the one, and the next look reads it.
@@ -295,4 +308,5 @@ interface Judged {
   readonly verdicts: readonly ObservedVerdict[];
   readonly changes: readonly AlertChange[];
   readonly dropPanes: readonly number[];
+  readonly references: NonNullable<EvaluationCommit['references']>;
 }

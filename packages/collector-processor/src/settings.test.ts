@@ -105,7 +105,6 @@ channels: { oncall: { type: webhook, url: "" } }
     ['store: { type: redis }', 'store.type "redis" is not built yet; use sqlite'],
     ['channels: { team: { type: slack } }', 'channels.team.type "slack" is not built yet; send to a webhook'],
     ['defaults: { concept_drift: { detector: adwin } }', 'defaults.concept_drift is not built yet'],
-    ['defaults: { reference: { previous: 1d } }', 'defaults.reference.previous is not built yet'],
     ['models: { m: { window: { rows: 1000 } } }', 'models.m.window.rows is not built yet'],
   ])('refuses what the documentation promises for later, rather than ignore it: %s', (text, expected) => {
     expect(problems(text)).toHaveLength(1);

@@ -65,6 +65,7 @@ export function modelSettings(
   };
   return {
     reference: own.reference ?? defaults.reference,
+    ...maxReferenceAgeOf(own, defaults),
     references: own.references,
     features: own.features,
     window: { ...defaults.window, ...own.window },
@@ -72,6 +73,14 @@ export function modelSettings(
     quality: { ...defaults.quality, ...own.quality },
     outcomes: { ...defaults.outcomes, ...own.outcomes },
   };
+}
+
+function maxReferenceAgeOf(
+  own: ModelOverrides,
+  { maxReferenceAge: byDefault }: ModelDefaults,
+): Pick<ModelDefaults, 'maxReferenceAge'> {
+  const maxReferenceAge = own.maxReferenceAge ?? byDefault;
+  return maxReferenceAge === undefined ? {} : { maxReferenceAge };
 }
 
 /** The same with page and OTLP on another address, as `--listen` says. Throws a `SettingsError`. */
@@ -101,8 +110,10 @@ function withoutEmptySections(written: unknown): unknown {
 }
 
 function complete(parsed: Parsed, directory: string): Settings {
-  const absolute = (reference: ModelDefaults['reference']) =>
+  const absoluteOne = <Traffic>(reference: string | Traffic) =>
     typeof reference === 'string' ? resolve(directory, reference) : reference;
+  const absolute = (reference: ModelDefaults['reference']): ModelDefaults['reference'] =>
+    Array.isArray(reference) ? reference.map(absoluteOne) : absoluteOne(reference);
   return {
     ...parsed,
     store: { ...parsed.store, path: resolve(directory, parsed.store.path) },

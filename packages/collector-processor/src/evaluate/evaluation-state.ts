@@ -2,6 +2,7 @@ import type { Alert } from '../alert/alert.ts';
 import type { CumulativeBases } from '../panes/increases.ts';
 import type { PublicationState } from '../publish/publication-state.ts';
 import type { Capture } from '../reference/captured.ts';
+import type { ReferenceBook } from '../reference/reference-book.ts';
 import type { DriftMemory } from './drift/decision/hysteresis.ts';
 
 /** What one model's evaluation remembers between windows. Plain JSON: stored with every window by compare-and-swap. */
@@ -13,6 +14,8 @@ export interface EvaluationState {
   /** By `role name`. */
   readonly features: Readonly<Record<string, DriftMemory>>;
   readonly capture: Capture;
+  /** Absent in what older versions stored. */
+  readonly references?: ReferenceBook;
   readonly alerts: readonly Alert[];
   /** When the last window was judged, by the clock of the service. */
   readonly judgedAt: number;

@@ -8,6 +8,7 @@ import type { HeldSeries, PaneContent, SeriesState } from '../panes/series-state
 import { encodeHeld } from '../panes/state-codec.ts';
 import type { Attributes } from '../receive/unit.ts';
 import { captureReference, capturedReferences } from '../reference/captured.ts';
+import { always } from '../reference/named-references.ts';
 import { type ModelReferences, nothingToCompareWith, profileReferences } from '../reference/model-references.ts';
 import { modelSettings, parseSettings } from '../settings.ts';
 import { evaluate } from './evaluation.ts';
@@ -133,7 +134,7 @@ function evaluations(
       security: {},
       samples: new Map(),
       lateRows: 0,
-      references,
+      references: [{ name: 'profile', id: '', at: always(references) }],
       settings: own,
       alerts,
       state,

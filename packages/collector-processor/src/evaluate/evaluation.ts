@@ -1,7 +1,9 @@
 import type { AlertChange } from '../alert/alert.ts';
 import type { AlertEngine } from '../alert/alert-engine.ts';
 import type { ModelIdentity } from '../receive/unit.ts';
-import type { ModelReferences } from '../reference/model-references.ts';
+import type { Comparable } from '../reference/model-references.ts';
+import type { NamedReferences } from '../reference/named-references.ts';
+import { referenceMeasurement } from '../reference/reference-findings.ts';
 import type { ModelSettings } from '../settings.ts';
 import { alphaOf, horizonsOf } from './drift/decision/budget.ts';
 import { type DriftMemory, stepDriftState } from './drift/decision/hysteresis.ts';
@@ -13,6 +15,8 @@ import type {
   FeatureMeasurement,
   Horizon,
   PerformanceMeasurement,
+  ReferenceMeasurement,
+  ReferenceVerdict,
   WindowMeasurement,
 } from './measurement.ts';
 import { type Observations, sketchOf, sumOf, totalRows } from './observations.ts';
@@ -32,7 +36,8 @@ export interface EvaluationInput {
   readonly security: SecurityCounts;
   readonly samples: SampleTraces;
   readonly lateRows: number;
-  readonly references: ModelReferences;
+  /** Each is judged by itself, and has an equal part of the budget. */
+  readonly references: readonly NamedReferences[];
   readonly settings: ModelSettings;
   readonly alerts: AlertEngine;
   readonly state: EvaluationState;
@@ -57,16 +62,23 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const { model, windowStart, windowEnd, settings, state } = input;
   const window = input.observations.window ?? [];
   const horizons = horizonsIn(input);
-  const verdicts = horizons.flatMap((horizon) => judgeHorizon(input, horizon, horizons.length));
+  const [shortest] = horizons;
+  const hypotheses = horizons.length * Math.max(1, input.references.length);
+  const judged = input.references.flatMap((reference) =>
+    horizons.map((horizon) => judgeHorizon(input, reference, horizon, hypotheses)),
+  );
+  const verdicts = judged.flatMap((one) => one.verdicts);
+  const byReference = verdictsByReference(input, verdicts, shortest);
   const features: FeatureMeasurement[] = [];
   const memories: Record<string, DriftMemory> = {};
-  for (const verdict of toldVerdicts(verdicts, horizons[0])) {
+  for (const verdict of toldVerdicts(verdicts, shortest)) {
     const key = subjectKey(verdict.observed);
     const memory = stepDriftState(state.features[key], verdict.state);
     memories[key] = memory;
     features.push({
       ...measurementOf(verdict, memory.state, settings.quality.rules),
       ...sampled(verdict.observed, input.samples),
+      ...(byReference.has(key) && { references: byReference.get(key) ?? [] }),
     });
   }
 
@@ -79,6 +91,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     // Outcomes alone say nothing about drift, whatever the reference.
     state: features.length === 0 ? 'insufficient_data' : worstState(features.map((feature) => feature.state)),
     features,
+    references: judged.filter(({ horizon }) => horizon === shortest).map((one) => measured(input, one)),
     performance: performanceOf(input.outcomes, settings.outcomes.metrics),
     ...(Object.keys(input.security).length > 0 && { security: input.security }),
     ...latencyOf(window),
@@ -95,12 +108,23 @@ export function evaluate(input: EvaluationInput): Evaluation {
 export interface ObservedVerdict extends FeatureVerdict {
   readonly observed: Observations;
   readonly horizon: Horizon;
+  readonly reference: NamedReferences;
   readonly referenceId: string;
   /** The level that its horizon was judged at. */
   readonly alpha: number;
 }
 
-/** Either horizon may find drift, against any reference that senders use; the worst of it is shown. */
+type ComparedObservations = Comparable & { readonly observed: Observations };
+
+/** One horizon against one reference. */
+interface Judged {
+  readonly reference: NamedReferences;
+  readonly horizon: Horizon;
+  readonly compared: readonly ComparedObservations[];
+  readonly verdicts: readonly ObservedVerdict[];
+}
+
+/** Either horizon may find drift, against any reference in use or that senders use; the worst of it is shown. */
 function toldVerdicts(verdicts: readonly ObservedVerdict[], shortest: Horizon | undefined): readonly ObservedVerdict[] {
   const byKey = new Map<string, ObservedVerdict>();
   for (const verdict of verdicts) {
@@ -116,38 +140,86 @@ function toldVerdicts(verdicts: readonly ObservedVerdict[], shortest: Horizon | 
   return [...byKey.values()];
 }
 
+/** Where there are several references: what each of them tells, by subject. */
+function verdictsByReference(
+  { references }: EvaluationInput,
+  verdicts: readonly ObservedVerdict[],
+  shortest: Horizon | undefined,
+): ReadonlyMap<string, readonly ReferenceVerdict[]> {
+  const bySubject = new Map<string, readonly ReferenceVerdict[]>();
+  if (references.length < 2) return bySubject;
+  for (const reference of references) {
+    const against = verdicts.filter((verdict) => verdict.reference === reference);
+    for (const told of toldVerdicts(against, shortest)) {
+      const key = subjectKey(told.observed);
+      bySubject.set(key, [...(bySubject.get(key) ?? []), referenceVerdict(told)]);
+    }
+  }
+  return bySubject;
+}
+
+function measured(
+  { windowEnd, settings, observations }: EvaluationInput,
+  { reference, compared }: Judged,
+): ReferenceMeasurement {
+  const hasEnoughRows = totalRows(observations.window ?? []) >= settings.window.minRows;
+  return referenceMeasurement({
+    reference,
+    compared,
+    windowEnd,
+    hasEnoughRows,
+    isJudged: (subject) => isJudged(subject, settings),
+    maxAgeMs: settings.maxReferenceAge,
+  });
+}
+
 /** Of two equal verdicts that of the window alone is the newer one, and of two references that with more rows. */
 function isToldInsteadOf(verdict: ObservedVerdict, other: ObservedVerdict): boolean {
   if (verdict.state !== other.state) return isWorse(verdict.state, other.state);
   return verdict.horizon === other.horizon && verdict.rows > other.rows;
 }
 
-function judgeHorizon(input: EvaluationInput, horizon: Horizon, horizons: number): readonly ObservedVerdict[] {
-  const { settings, references, windowEnd, windowStart } = input;
+function isJudged({ role, name }: Pick<Observations, 'role' | 'name'>, { features }: ModelSettings): boolean {
+  return !(role === 'output' && name === LATENCY) && features[name]?.ignore !== true;
+}
+
+function judgeHorizon(
+  input: EvaluationInput,
+  reference: NamedReferences,
+  horizon: Horizon,
+  hypotheses: number,
+): Judged {
+  const { settings, windowEnd, windowStart } = input;
+  const references = reference.at[horizon];
   const compared = (input.observations[horizon] ?? [])
-    .filter(({ role, name }) => !(role === 'output' && name === LATENCY) && settings.features[name]?.ignore !== true)
+    .filter((observed) => isJudged(observed, settings))
     .map((observed) => ({ observed, ...references.compare(observed) }));
   const alpha = alphaOf({
     falseAlarmsPerMonth: settings.drift.falseAlarmsPerMonth,
     stepMs: windowEnd - windowStart,
-    horizons,
+    horizons: hypotheses,
   });
   const verdicts = judge({
-    features: compared.map(({ observed, reference, current }): JudgedFeature => {
+    features: compared.map(({ observed, current, dependence, ...one }): JudgedFeature => {
       const floor = settings.features[observed.name]?.drift?.floor ?? settings.drift.floor;
-      return { name: observed.name, reference, current, floor };
+      return { name: observed.name, reference: one.reference, current, floor, dependence };
     }),
     alpha,
     minRows: settings.window.minRows,
     methods: settings.drift.report,
     calibration: references.calibration,
   });
-  return verdicts.flatMap((verdict, i) => {
-    const one = compared[i];
-    return one === undefined
-      ? []
-      : [{ ...verdict, observed: one.observed, horizon, referenceId: one.referenceId, alpha }];
-  });
+  return {
+    reference,
+    horizon,
+    compared,
+    verdicts: verdicts.flatMap((verdict, i) => {
+      const one = compared[i];
+      if (one === undefined) return [];
+      const { observed, referenceId } = one;
+      return [{ ...verdict, observed, horizon, reference, referenceId, alpha }];
+    }),
+  };
 }
 
 function horizonsIn({ observations, settings, windowStart, windowEnd }: EvaluationInput): readonly Horizon[] {
@@ -181,6 +253,24 @@ function measurementOf(verdict: ObservedVerdict, state: DriftState, rules: reado
     scoreBounds,
     violations: violations(observed, rules),
     referenceId,
+  };
+}
+
+function referenceVerdict(verdict: ObservedVerdict): ReferenceVerdict {
+  const { reference, referenceId, state, horizon, part, size, threshold, detectableSize } = verdict;
+  const { pAdjusted, direction, calibrated } = verdict;
+  return {
+    reference: reference.name,
+    referenceId,
+    state,
+    horizon,
+    part,
+    size,
+    threshold,
+    detectableSize,
+    pAdjusted,
+    direction,
+    calibrated,
   };
 }
 

@@ -37,8 +37,59 @@ export interface FeatureMeasurement {
   /** Shares of all rows seen, by data-quality rule; only rules that were violated. */
   readonly violations: Readonly<Record<string, number>>;
   readonly referenceId: string;
+  /** By reference, where a window is judged against several; the worst of them is the feature's. */
+  readonly references?: readonly ReferenceVerdict[];
   /** Traces in which its value fell outside the reference; absent where none was sampled. */
   readonly sampleTraceIds?: readonly string[];
+}
+
+/** What one of several references says about one feature or output. */
+export interface ReferenceVerdict
+  extends Pick<
+    FeatureMeasurement,
+    | 'referenceId'
+    | 'horizon'
+    | 'part'
+    | 'size'
+    | 'threshold'
+    | 'detectableSize'
+    | 'pAdjusted'
+    | 'direction'
+    | 'calibrated'
+  > {
+  /** `profile`, `captured`, `previous`, `seasonal`. */
+  readonly reference: string;
+  /** Of this window alone, without memory. */
+  readonly state: DriftState;
+}
+
+/** A reference that a window was judged against, and what is to be known about it. */
+export interface ReferenceMeasurement {
+  /** `profile`, `captured`, `previous`, `seasonal`. */
+  readonly name: string;
+  readonly id: string;
+  /** Milliseconds since the epoch; absent where nobody knows. */
+  readonly createdAt?: number;
+  readonly rows?: number;
+  readonly findings: readonly ReferenceFinding[];
+}
+
+export interface ReferenceFinding {
+  readonly finding:
+    | 'learning'
+    | 'missing_in_reference'
+    | 'missing_in_traffic'
+    | 'kind_changed'
+    | 'no_common_buckets'
+    | 'too_few_periods'
+    | 'drift_in_reference'
+    | 'drift_left_out'
+    | 'too_old';
+  readonly features: readonly string[];
+  /** Says what to do, where there is something to do. */
+  readonly message: string;
+  /** How far it has come, of what is still being learnt. */
+  readonly progress?: string;
 }
 
 export interface PerformanceMeasurement {
@@ -62,6 +113,8 @@ export interface WindowMeasurement {
   readonly state: DriftState;
   readonly features: readonly FeatureMeasurement[];
   readonly performance: readonly PerformanceMeasurement[];
+  /** Absent in what older versions stored. */
+  readonly references?: readonly ReferenceMeasurement[];
   /** Absent where nothing was refused and no row was suspicious. */
   readonly security?: SecurityCounts;
   /** Quantiles of the latency distribution in seconds: p50, p95, p99; absent without it. */

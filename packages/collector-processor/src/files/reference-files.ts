@@ -1,4 +1,5 @@
 import type { ReferenceProfile } from '@driftline/sketches';
+import { profilePaths } from '../reference/reference-sources.ts';
 import { readProfile } from './profile-file.ts';
 import type { Settings } from '../settings.ts';
 
@@ -25,13 +26,17 @@ export async function loadReferences(settings: Pick<Settings, 'defaults' | 'mode
   };
 
   const { defaults, models } = settings;
-  const byDefault = typeof defaults.reference === 'string' ? await read(defaults.reference, 'defaults.reference') : [];
-  const found = new Map(byDefault.map((profile) => [profile.model.name, [profile]]));
+  const byDefault = await Promise.all(profilePaths(defaults.reference).map((path) => read(path, 'defaults.reference')));
+  const found = new Map<string, readonly ReferenceProfile[]>();
+  for (const profile of byDefault.flat()) {
+    found.set(profile.model.name, [...(found.get(profile.model.name) ?? []), profile]);
+  }
   for (const [name, { reference, references }] of Object.entries(models)) {
     const inherited = reference === undefined ? (found.get(name) ?? []) : [];
-    const own = typeof reference === 'string' ? await read(reference, `models.${name}.reference`, name) : [];
+    const paths = reference === undefined ? [] : profilePaths(reference);
+    const own = await Promise.all(paths.map((path) => read(path, `models.${name}.reference`, name)));
     const older = await Promise.all(references.map((path) => read(path, `models.${name}.references`, name)));
-    found.set(name, [...inherited, ...own, ...older.flat()]);
+    found.set(name, [...inherited, ...own.flat(), ...older.flat()]);
   }
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return new Map([...found].filter(([, profiles]) => profiles.length > 0));

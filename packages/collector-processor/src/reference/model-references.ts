@@ -1,20 +1,39 @@
 import type { Calibration, FeatureReference, ReferenceProfile } from '@driftline/sketches';
 import type { CurrentCounts } from '../evaluate/drift/decision/feature-counts.ts';
+import type { Dependence } from '../evaluate/drift/decision/inflation.ts';
 import { type Distribution, type Observations, sumOf, usableRows } from '../evaluate/observations.ts';
 
 /** What a model's windows are compared with. */
 export interface ModelReferences {
   /** How far the reference's rows depend on each other; undefined where nobody measured it. */
   readonly calibration: Calibration | undefined;
+  /** What it knows; undefined while there is nothing. */
+  readonly subjects?: readonly Pick<Observations, 'role' | 'name'>[];
+  /** Subjects, by key, of which some rows were judged `drift` when they came. */
+  readonly drifted?: { readonly subjects: readonly string[]; readonly isLeftOut: boolean };
+  /** What is missing before there is anything to compare with. */
+  readonly learning?: Learning;
   /** Reference and window on the same buckets; without a reference, where the two cannot be brought together. */
   compare(observed: Observations): Comparable;
+}
+
+/** `needs` stays the same while `has` grows. */
+export interface Learning {
+  readonly needs: string;
+  readonly has: string;
 }
 
 export interface Comparable {
   readonly referenceId: string;
   readonly reference: FeatureReference | undefined;
   readonly current: CurrentCounts;
+  /** Of this feature by itself, where the reference measured it. */
+  readonly dependence?: Dependence;
+  /** Why there is nothing to compare with. */
+  readonly problem?: ComparisonProblem;
 }
+
+export type ComparisonProblem = 'missing_in_reference' | 'kind_changed' | 'no_common_buckets' | 'too_few_periods';
 
 /** Of a model whose early traffic is still being captured. */
 export const nothingToCompareWith: ModelReferences = {
@@ -30,14 +49,36 @@ export const nothingToCompareWith: ModelReferences = {
 export function profileReferences(profiles: readonly ReferenceProfile[]): ModelReferences {
   return {
     calibration: profiles[0]?.calibration,
+    subjects: subjectsOf(profiles[0]),
     compare(observed) {
       const profile = profileFor(observed, profiles);
       const known = profile && subjectOf(profile, observed);
       const current = countsOf(observed, known);
-      const isSameKind = known === undefined || (known.kind === current.kind && hasEdgesOf(known, observed));
-      return { referenceId: profile?.id ?? observed.referenceId, reference: isSameKind ? known : undefined, current };
+      const problem = profile && problemOf(known, current, observed);
+      return {
+        referenceId: profile?.id ?? observed.referenceId,
+        reference: problem === undefined ? known : undefined,
+        current,
+        ...(problem && { problem }),
+      };
     },
   };
+}
+
+function subjectsOf(profile: ReferenceProfile | undefined): NonNullable<ModelReferences['subjects']> {
+  const features = Object.keys(profile?.features ?? {}).map((name) => ({ role: 'feature', name }) as const);
+  const outputs = Object.keys(profile?.outputs ?? {}).map((name) => ({ role: 'output', name }) as const);
+  return [...features, ...outputs];
+}
+
+function problemOf(
+  known: FeatureReference | undefined,
+  current: CurrentCounts,
+  observed: Observations,
+): ComparisonProblem | undefined {
+  if (known === undefined) return 'missing_in_reference';
+  if (known.kind !== current.kind) return 'kind_changed';
+  return hasEdgesOf(known, observed) ? undefined : 'no_common_buckets';
 }
 
 /** The first that was counted against something else, though the current profile knows it. */

@@ -1,49 +1,81 @@
 import type { ReferenceProfile } from '@driftline/sketches';
+import type { EvaluationState } from '../evaluate/evaluation-state.ts';
 import type { Observations } from '../evaluate/observations.ts';
 import { modelSettings, type Settings } from '../settings.ts';
-import { type Capture, capturedReferences } from './captured.ts';
-import { type ModelReferences, nothingToCompareWith, profileReferences, unknownReference } from './model-references.ts';
+import { type PreparedReferences, prepareReferences } from './prepared-references.ts';
+import { unknownReference } from './model-references.ts';
+import type { ReferenceEntries } from './reference-entries.ts';
+import { DEFAULT_CAPTURE_ROWS, profilePaths, type ReferenceSource, referenceSources } from './reference-sources.ts';
+import { type RollingPlan, rollingPlan } from './rolling-plan.ts';
+import type { Period } from './rolling-reference.ts';
+import { type EdgeReferences, edgeReferences, noEdgeReferences } from './subject-comparison.ts';
 
-/** What each model's windows are compared with: its profiles, or what was captured of it. */
+/** What the settings say of one model's references. */
+export interface ConfiguredReferences {
+  /** The current one first; older ones are for senders that have not been deployed again yet. */
+  readonly profiles: readonly ReferenceProfile[];
+  readonly sources: readonly ReferenceSource[];
+  readonly edges: EdgeReferences;
+}
+
+/** What each model's windows are compared with: its profiles, what was captured of it, or what moves along. */
 export class ReferenceLibrary {
   readonly #profiles: ReadonlyMap<string, readonly ReferenceProfile[]>;
+  readonly #edges: ReadonlyMap<string, EdgeReferences>;
   readonly #settings: Settings;
 
   /** Profiles by model name, the current one first. Models without any capture a reference. */
   constructor(profiles: ReadonlyMap<string, readonly ReferenceProfile[]>, settings: Settings) {
     this.#profiles = profiles;
+    this.#edges = new Map([...profiles].map(([model, own]) => [model, edgeReferences(own)]));
     this.#settings = settings;
   }
 
-  of(model: string, capture: Capture): ModelReferences {
-    const profiles = this.#profiles.get(model);
-    if (profiles !== undefined) return profileReferences(profiles);
-    return capture.state === 'captured' ? capturedReferences(capture.reference) : nothingToCompareWith;
+  configured(model: string): ConfiguredReferences {
+    const profiles = this.#profiles.get(model) ?? [];
+    const written = referenceSources(modelSettings(this.#settings, model).reference);
+    const namesProfile = written.some(({ kind }) => kind === 'profile');
+    const sources = written.map((source): ReferenceSource => {
+      // Under `defaults`, a profile of one model: the others take what is the default without it.
+      if (source.kind === 'profile' && profiles.length === 0) return { kind: 'capture', rows: DEFAULT_CAPTURE_ROWS };
+      return source.kind === 'capture' && profiles.length > 0 && !namesProfile ? { kind: 'profile', path: '' } : source;
+    });
+    return { profiles, sources, edges: this.#edges.get(model) ?? noEdgeReferences };
   }
 
-  /** How many rows of early traffic make its reference; undefined with a profile. */
+  /** How many rows of early traffic make its reference; undefined where the settings name another one. */
   rowsToCapture(model: string): number | undefined {
-    if (this.#profiles.has(model)) return undefined;
-    const { reference } = modelSettings(this.#settings, model);
-    return typeof reference === 'string' ? DEFAULT_CAPTURE_ROWS : reference.capture.rows;
+    return this.configured(model).sources.find((source) => source.kind === 'capture')?.rows;
   }
 
-  /** Milliseconds since the epoch; undefined where nobody knows, or there is none yet. */
-  createdAt(model: string, capture: Capture): number | undefined {
-    const [profile] = this.#profiles.get(model) ?? [];
-    if (profile === undefined) return capture.state === 'captured' ? capture.reference.capturedAt : undefined;
-    const createdAt = Date.parse(profile.createdAt ?? '');
-    return Number.isNaN(createdAt) ? undefined : createdAt;
+  /** References that move along with time, on windows of such a length. */
+  plans(model: string, windowMs: number): readonly RollingPlan[] {
+    return this.configured(model).sources.flatMap((source) =>
+      source.kind === 'previous' || source.kind === 'seasonal' ? [rollingPlan(source, windowMs)] : [],
+    );
+  }
+
+  /** What a window is judged against; its slots are closed and its versions read on the way. */
+  prepare(
+    model: string,
+    state: EvaluationState,
+    window: Period,
+    entries: ReferenceEntries,
+  ): Promise<PreparedReferences> {
+    const { window: settings, drift } = modelSettings(this.#settings, model);
+    const plans = this.plans(model, settings.every);
+    const hasHour = drift.horizons.includes('1h') && settings.every < HOUR_MS;
+    return prepareReferences({ ...this.configured(model), plans, state, window, hasHour, entries });
   }
 
   /** What to tell whoever deployed a model and its profile apart; undefined when they are together. */
   complaint(model: string, observations: readonly Observations[]): string | undefined {
-    const profiles = this.#profiles.get(model) ?? [];
+    const { profiles } = this.configured(model);
     const [profile] = profiles;
     const unknown = unknownReference(profiles, observations);
     if (profile === undefined || unknown === undefined) return undefined;
     const { reference, references } = modelSettings(this.#settings, model);
-    const path = typeof reference === 'string' ? reference : references[0];
+    const path = profilePaths(reference)[0] ?? references[0];
     const sent = unknown.referenceId === '' ? 'no reference' : unknown.referenceId;
     return (
       `profile ${path} is for "${model}" ${profile.model.version} (${profile.id}), the service sends ${sent}. ` +
@@ -53,5 +85,4 @@ export class ReferenceLibrary {
   }
 }
 
-/** Under `defaults`, a profile of one model; the others take what is the default without it. */
-const DEFAULT_CAPTURE_ROWS = 10_000;
+const HOUR_MS = 3_600_000;

@@ -1,18 +1,21 @@
 import { isLoopback, parseAddress } from './address.ts';
+import { referenceProblems } from './reference-checks.ts';
 import { complaint } from './section.ts';
+import { type CrossProblem, field, list, mapping } from './written.ts';
 import type { Path } from './yaml-source.ts';
-
-export interface CrossProblem {
-  readonly path: Path;
-  readonly complaint: string;
-}
 
 /**
  * What no section can tell alone. Reads the settings as written, so that these problems are named together with those
  * that keep a section from being read.
  */
 export function crossChecks(written: unknown): readonly CrossProblem[] {
-  return [...unknownChannels(written), ...unknownRules(written), ...repeatedRules(written), ...openListeners(written)];
+  return [
+    ...unknownChannels(written),
+    ...unknownRules(written),
+    ...repeatedRules(written),
+    ...openListeners(written),
+    ...referenceProblems(written),
+  ];
 }
 
 function unknownChannels(written: unknown): readonly CrossProblem[] {
@@ -77,17 +80,4 @@ function unknownNames(
       ? []
       : [{ path, complaint: `: ${what} ${name} ${complaint(name, known)}` }],
   );
-}
-
-function field(value: unknown, key: string): unknown {
-  const fields = mapping(value);
-  return Object.hasOwn(fields, key) ? fields[key] : undefined;
-}
-
-function mapping(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,27 +1,8 @@
-import { z } from 'zod';
 import { driftMethodNames } from '../evaluate/drift/index.ts';
 import { performanceMetrics } from '../evaluate/performance/index.ts';
-import { choice, count, duration, flag, positive, text } from './scalars.ts';
+import { profilePath, reference } from './reference-schema.ts';
+import { choice, count, duration, flag, positive } from './scalars.ts';
 import { byName, list, section, withoutDefaults } from './section.ts';
-
-const path = text('A profile made by `driftline profile build`; relative to this file.');
-
-const reference = z
-  .union(
-    [
-      section(
-        {
-          capture: section({ rows: count('Rows of early traffic to take.', { least: 500 }).prefault(10_000) }).prefault(
-            {},
-          ),
-        },
-        { previous: 'use a profile, or capture', seasonal: 'use a profile, or capture' },
-      ),
-      path,
-    ],
-    { error: 'must be the path of a profile, or a mapping with capture' },
-  )
-  .meta({ description: 'What windows are compared with: the path of a profile, or captured early traffic.' });
 
 const floor = section({
   warning: positive('A smaller change is ok, however sure; in standard deviations.', { most: 10 }).prefault(0.1),
@@ -72,6 +53,10 @@ const outcomesShape = {
   ),
 };
 
+const maxReferenceAge = duration('A reference older than this is named in the results and in the log.', {
+  least: 3_600_000,
+});
+
 const laterRows = { rows: 'use every, with min_rows' };
 const laterMethods = { limits: 'methods other than auto are reported, but decide nothing' };
 const laterCorrelation = { correlation: 'features are judged one by one' };
@@ -90,6 +75,7 @@ export const defaults = section(
   {
     window: section(windowShape, laterRows).prefault({}),
     reference: reference.prefault({ capture: {} }),
+    max_reference_age: maxReferenceAge.exactOptional(),
     drift: section(driftShape, laterMethods).prefault({}),
     quality: section(qualityShape, laterCorrelation).prefault({}),
     outcomes: section(outcomesShape, laterOutcomes).prefault({}),
@@ -106,7 +92,8 @@ const feature = section({
 export const model = section(
   {
     reference: reference.exactOptional(),
-    references: list(path, 'paths of profiles')
+    max_reference_age: maxReferenceAge.exactOptional(),
+    references: list(profilePath, 'paths of profiles')
       .prefault([])
       .meta({ description: 'Older profiles that senders may still use.' }),
     features: byName(feature, 'settings of features').prefault({}),

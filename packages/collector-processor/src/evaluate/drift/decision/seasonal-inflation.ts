@@ -79,7 +79,10 @@ export function seasonalInflation(
 const NO_SCATTER: SeasonalScatter = { phi: 1, rows: 0, degreesOfFreedom: 0 };
 
 /** Each slot counts by its degrees of freedom. */
-function pooledScatter(slots: SlotCounts, dispersion: (days: readonly ArrayLike<number>[]) => number): SeasonalScatter {
+export function pooledScatter(
+  slots: SlotCounts,
+  dispersion: (days: readonly ArrayLike<number>[]) => number,
+): SeasonalScatter {
   let scatter = 0;
   let rows = 0;
   let degreesOfFreedom = 0;

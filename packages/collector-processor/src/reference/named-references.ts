@@ -1,0 +1,18 @@
+import type { Horizon } from '../evaluate/measurement.ts';
+import type { ModelReferences } from './model-references.ts';
+
+export type ReferenceKind = 'profile' | 'captured' | 'previous' | 'seasonal';
+
+/** One of the references that a window is judged against. */
+export interface NamedReferences {
+  readonly name: ReferenceKind;
+  readonly id: string;
+  /** Milliseconds since the epoch; undefined where nobody knows, or there is none yet. */
+  readonly createdAt?: number;
+  readonly rows?: number;
+  readonly at: Readonly<Record<Horizon, ModelReferences>>;
+}
+
+export function always(references: ModelReferences): NamedReferences['at'] {
+  return { window: references, '1h': references };
+}

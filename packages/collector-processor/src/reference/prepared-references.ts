@@ -1,0 +1,218 @@
+import type { ReferenceProfile } from '@driftline/sketches';
+import type { EvaluationState } from '../evaluate/evaluation-state.ts';
+import type { FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
+import type { Observations } from '../evaluate/observations.ts';
+import { subjectKey } from '../evaluate/subjects.ts';
+import { type Capture, capturedId, capturedReferences, type CapturedReference } from './captured.ts';
+import { continueCapture } from './ongoing-capture.ts';
+import { nothingToCompareWith, profileReferences } from './model-references.ts';
+import { always, type NamedReferences } from './named-references.ts';
+import { emptyBook, inUseOf, type ReferenceBook, versionKey, withInUse, withVersion } from './reference-book.ts';
+import type { ReferenceEntries } from './reference-entries.ts';
+import type { ReferenceSource } from './reference-sources.ts';
+import { keysOf, rollingKey, type RollingPlan } from './rolling-plan.ts';
+import { addWindow, closeSlot, type Period, rollingReferences, type RollingState } from './rolling-reference.ts';
+import type { EdgeReferences } from './subject-comparison.ts';
+
+export interface ReferenceInput {
+  readonly profiles: readonly ReferenceProfile[];
+  readonly sources: readonly ReferenceSource[];
+  readonly plans: readonly RollingPlan[];
+  readonly edges: EdgeReferences;
+  readonly state: EvaluationState;
+  readonly window: Period;
+  /** Whether the last hour is judged beside the window. */
+  readonly hasHour: boolean;
+  readonly entries: ReferenceEntries;
+}
+
+export interface PreparedReferences {
+  /** What the window is judged against, the main one first. */
+  readonly inUse: readonly NamedReferences[];
+  /** The state before the window, as the references in use want it. */
+  readonly state: EvaluationState;
+  /** What the judged window adds to references that are being made. */
+  after(measurement: WindowMeasurement, observations: readonly Observations[]): Promise<AfterWindow>;
+}
+
+export interface AfterWindow {
+  readonly references: ReferenceBook;
+  readonly notices: readonly string[];
+}
+
+export async function prepareReferences(input: ReferenceInput): Promise<PreparedReferences> {
+  const { state, entries, window, plans } = input;
+  const adopted = adoptCaptured(state, entries);
+  const rolling = await closedSlots(input, adopted.rolling);
+  const main = mainId(input);
+  const configured = [...(main === undefined ? [] : [main]), ...plans.map(({ id }) => id)];
+  const known = Object.fromEntries(configured.map((id) => [id, adopted.known[id] ?? window.start]));
+  const available = new Set([
+    ...adopted.versions.map(({ id }) => id),
+    ...input.profiles.map(({ id }) => id),
+    ...plans.map(({ id }) => id),
+  ]);
+  const book = { ...adopted, rolling, known };
+  const id = inUseOf(book, main === undefined ? undefined : { id: main }, available);
+  const isAnother = book.history.length > 0 && id !== undefined && book.history.at(-1) !== id;
+  const capture = await withContent(state.capture, id, book, entries);
+  const references = withInUse(book, id);
+  const inUse = await namedReferences(input, { ...state, capture, references }, id);
+
+  return {
+    inUse,
+    // What was remembered of the features was found against another reference.
+    state: { ...state, capture, references, ...(isAnother && { features: {} }) },
+    async after(measurement, observations) {
+      const added: Record<string, RollingState> = {};
+      for (const plan of plans) {
+        const before = rolling[rollingKey(plan)] ?? { since: window.start, plan };
+        const drifted = driftedFrom(plan.id, measurement);
+        added[rollingKey(plan)] = await addWindow(plan, before, window, observations, drifted, entries);
+      }
+      const [first] = input.sources;
+      const everyMs = first?.kind === 'capture' ? first.everyMs : undefined;
+      const rows = first?.kind === 'capture' ? first.rows : 0;
+      const schedule = everyMs === undefined ? undefined : { everyMs, rows };
+      return continueCapture({
+        book: { ...references, rolling: added },
+        measurement,
+        observations,
+        schedule,
+        entries,
+      });
+    },
+  };
+}
+
+/** By what this reference itself says, where there are several: each has its own idea of what is normal. */
+function driftedFrom(id: string, { features }: WindowMeasurement): ReadonlySet<string> {
+  const isDrifted = ({ state, referenceId, references }: FeatureMeasurement) =>
+    references === undefined
+      ? state === 'drift' && referenceId === id
+      : references.some((one) => one.referenceId === id && one.state === 'drift');
+  return new Set(features.filter(isDrifted).map(subjectKey));
+}
+
+/** What an older version captured is a version like those that follow it. */
+function adoptCaptured({ capture, references }: EvaluationState, entries: ReferenceEntries): ReferenceBook {
+  const book = references ?? emptyBook;
+  if (capture.state !== 'captured') return book;
+  const { reference } = capture;
+  const id = capturedId(reference);
+  if (book.versions.some((version) => version.id === id)) return book;
+  entries.put(versionKey(id), shelfOf(reference));
+  const until = reference.capturedAt;
+  const version = { id, origin: 'first_rows', rows: reference.rows, from: until, until, driftedWindows: 0 } as const;
+  return withVersion(book, version).book;
+}
+
+function shelfOf({ capturedAt, subjects }: CapturedReference) {
+  return { slots: [{ start: capturedAt, end: capturedAt, subjects, drifted: {} }] };
+}
+
+/** Slots that the window has left behind are closed; what the settings name no longer is cleared away. */
+async function closedSlots(
+  { plans, window, entries, edges }: ReferenceInput,
+  known: ReferenceBook['rolling'],
+): Promise<Readonly<Record<string, RollingState>>> {
+  const wanted = new Set(plans.map(rollingKey));
+  for (const [key, { plan }] of Object.entries(known)) if (!wanted.has(key)) entries.drop(keysOf(plan));
+  const rolling: Record<string, RollingState> = {};
+  for (const plan of plans) {
+    rolling[rollingKey(plan)] = await closeSlot(plan, known[rollingKey(plan)], window, entries, edges);
+  }
+  return rolling;
+}
+
+/** The reference that the settings name first; undefined where it is one that is captured. */
+function mainId({ sources, profiles, plans }: ReferenceInput): string | undefined {
+  const [first] = sources;
+  if (first?.kind === 'profile') return profiles[0]?.id;
+  return first?.kind === 'previous' || first?.kind === 'seasonal' ? plans[0]?.id : undefined;
+}
+
+/** The sketches of the captured version in use, in the state itself: who goes back to an older service still has them. */
+async function withContent(
+  capture: Capture,
+  id: string | undefined,
+  { versions }: ReferenceBook,
+  entries: ReferenceEntries,
+): Promise<Capture> {
+  if (id === undefined || !id.startsWith('captured:')) return capture;
+  if (capture.state === 'captured' && capturedId(capture.reference) === id) return capture;
+  const [slot] = (await entries.get(versionKey(id)))?.slots ?? [];
+  if (slot === undefined) return capture;
+  const { end: capturedAt, subjects } = slot;
+  const rows = versions.find((version) => version.id === id)?.rows ?? 0;
+  return { state: 'captured', reference: { capturedAt, rows, subjects } };
+}
+
+async function namedReferences(
+  input: ReferenceInput,
+  state: EvaluationState,
+  id: string | undefined,
+): Promise<readonly NamedReferences[]> {
+  const { sources, plans, profiles } = input;
+  const named: NamedReferences[] = [];
+  const add = (one: NamedReferences | undefined) => {
+    if (one !== undefined && named.every((other) => other.id !== one.id)) named.push(one);
+  };
+  const plan = plans.find((one) => one.id === id);
+  if (id !== undefined && id.startsWith('captured:')) add(capturedOf(input, state));
+  else if (plan !== undefined) add(await movingOf(input, state, plan));
+  else if (profiles.some((profile) => profile.id === id)) add(profileOf(input, id));
+  else add({ name: 'captured', id: '', at: always(nothingToCompareWith) });
+  for (const [i, source] of sources.entries()) {
+    // What stands in for the first stands beside the others.
+    if (i === 0) continue;
+    if (source.kind === 'profile') add(profileOf(input, profiles[0]?.id));
+    if (source.kind === 'capture') add(capturedOf(input, state));
+  }
+  for (const other of plans) {
+    if (other.id !== mainId(input)) add(await movingOf(input, state, other));
+  }
+  return named;
+}
+
+function profileOf({ profiles }: ReferenceInput, id: string | undefined): NamedReferences | undefined {
+  const chosen = profiles.find((profile) => profile.id === id);
+  if (chosen === undefined) return undefined;
+  const createdAt = Date.parse(chosen.createdAt ?? '');
+  return {
+    name: 'profile',
+    id: chosen.id,
+    rows: chosen.rows,
+    ...(!Number.isNaN(createdAt) && { createdAt }),
+    at: always(profileReferences([chosen, ...profiles.filter((profile) => profile !== chosen)])),
+  };
+}
+
+function capturedOf({ edges }: ReferenceInput, { capture, references }: EvaluationState): NamedReferences | undefined {
+  if (capture.state !== 'captured') return undefined;
+  const id = capturedId(capture.reference);
+  const rows = references?.versions.find((version) => version.id === id)?.rows ?? capture.reference.rows;
+  return {
+    name: 'captured',
+    id,
+    rows,
+    createdAt: capture.reference.capturedAt,
+    at: always(capturedReferences(capture.reference, edges)),
+  };
+}
+
+async function movingOf(
+  { window, hasHour, entries, edges }: ReferenceInput,
+  { references }: EvaluationState,
+  plan: RollingPlan,
+): Promise<NamedReferences> {
+  const state = references?.rolling[rollingKey(plan)] ?? { since: window.start, plan };
+  const hour = { start: hasHour ? Math.min(window.start, window.end - HOUR_MS) : window.start, end: window.end };
+  const of = (horizon: Period) => rollingReferences(plan, state, horizon, entries, edges);
+  // The previous period ends before the longest horizon begins, so that all are compared with the same rows.
+  const hourly = await of(hour);
+  const at = { window: plan.kind === 'previous' ? hourly : await of(window), '1h': hourly };
+  return { name: plan.kind, id: plan.id, at };
+}
+
+const HOUR_MS = 3_600_000;

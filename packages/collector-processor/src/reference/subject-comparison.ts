@@ -1,0 +1,175 @@
+import {
+  alignedBins,
+  countsBetween,
+  EdgeHistogram,
+  type EmbeddingReference,
+  ExponentialHistogram,
+  nextDown,
+  type NumericReference,
+  quantileBins,
+  type ReferenceProfile,
+  storedBins,
+} from '@driftline/sketches';
+import { type Distribution, type Observations, sumOf } from '../evaluate/observations.ts';
+import { type Comparable, missingRows, projectionOrder } from './model-references.ts';
+import type { ReferenceSubject, StoredDistribution } from './reference-subject.ts';
+
+/** What profiles say about edges: their bins were fixed when they were built, and serve every count on the same edges. */
+export type EdgeReferences = (edges: readonly number[]) => NumericReference | undefined;
+
+export const noEdgeReferences: EdgeReferences = () => undefined;
+
+export function edgeReferences(profiles: readonly ReferenceProfile[]): EdgeReferences {
+  const byEdges = new Map<string, NumericReference>();
+  for (const { features, outputs } of profiles) {
+    for (const reference of [...Object.values(features), ...Object.values(outputs)]) {
+      const numeric =
+        reference.kind === 'numeric' ? [reference] : reference.kind === 'embedding' ? reference.projections : [];
+      for (const one of numeric) byEdges.set(String(one.edges), one);
+    }
+  }
+  return byEdges.size === 0 ? noEdgeReferences : (edges) => byEdges.get(String(edges));
+}
+
+/** What was kept of a subject and what a window saw of it, on the same buckets. */
+export function compareWith(
+  subject: ReferenceSubject | undefined,
+  observed: Observations,
+  edges: EdgeReferences,
+): Omit<Comparable, 'referenceId'> {
+  const missing = missingRows(observed);
+  if (subject === undefined || subject.distributions.length === 0) {
+    const current = { kind: 'categorical', categories: observed.categories, missing } as const;
+    if (subject === undefined) return { reference: undefined, current, problem: 'missing_in_reference' };
+    return observed.distributions.size > 0
+      ? { reference: undefined, current, problem: 'kind_changed' }
+      : { reference: { kind: 'categorical', categories: subject.categories, missing: subject.missing }, current };
+  }
+  const isNumeric = subject.distributions.some(([projection]) => projection === 'none');
+  const pairs = subject.distributions
+    .toSorted(([one], [other]) => projectionOrder(one) - projectionOrder(other))
+    .map(([projection, reference]) => alignedWith(reference, observed.distributions.get(projection), edges));
+  const aligned = pairs.filter((pair) => pair !== undefined);
+  if (aligned.length < pairs.length || isOfOtherKind(isNumeric, observed)) {
+    const problem = isOfOtherKind(isNumeric, observed) ? 'kind_changed' : 'no_common_buckets';
+    const current = isNumeric
+      ? ({ kind: 'numeric', counts: [], missing } as const)
+      : ({ kind: 'embedding', projections: [], missing } as const);
+    return { reference: undefined, current, problem };
+  }
+  const [only] = aligned;
+  return isNumeric
+    ? {
+        reference: only && { ...only.reference, missing: subject.missing },
+        current: { kind: 'numeric', counts: only?.current ?? [], missing },
+      }
+    : {
+        reference: embedding(
+          aligned.map(({ reference }) => reference),
+          subject,
+        ),
+        current: { kind: 'embedding', projections: aligned.map(({ current }) => current), missing },
+      };
+}
+
+/** Numbers or vectors were kept, and something else comes. */
+function isOfOtherKind(isNumeric: boolean, { distributions, categories }: Observations): boolean {
+  return distributions.size === 0 ? categories.size > 0 : distributions.has('none') !== isNumeric;
+}
+
+function embedding(projections: readonly NumericReference[], { name, missing }: ReferenceSubject): EmbeddingReference {
+  return { kind: 'embedding', dimensions: 0, seed: name, projections, missing };
+}
+
+export interface Aligned {
+  readonly reference: NumericReference;
+  readonly current: Float64Array;
+}
+
+function sketchOf(distribution: Distribution | StoredDistribution): EdgeHistogram | ExponentialHistogram {
+  return distribution.kind === 'histogram' ? EdgeHistogram.from(distribution) : ExponentialHistogram.from(distribution);
+}
+
+/** Undefined where the two cannot be brought onto common buckets, which is then `no_reference`. */
+export function alignedWith(
+  captured: StoredDistribution,
+  observed: Distribution | StoredDistribution | undefined,
+  edgeReferencesOf: EdgeReferences,
+): Aligned | undefined {
+  if (captured.kind === 'histogram') {
+    const reference = EdgeHistogram.from(captured);
+    const current = observed === undefined ? new EdgeHistogram(reference.edges) : sketchOf(observed);
+    const bins = alignedBins(reference, current);
+    if (bins === undefined) return undefined;
+    const known = edgeReferencesOf(captured.edges);
+    return {
+      reference: known
+        ? onKnownEdges(known, captured.counts)
+        : numericReference([...bins.edges], bins.reference, reference),
+      current: bins.current,
+    };
+  }
+  const current = observed === undefined ? new ExponentialHistogram() : sketchOf(observed);
+  return current instanceof ExponentialHistogram
+    ? alignExponential(ExponentialHistogram.from(captured), current)
+    : undefined;
+}
+
+/** The quantile bins of both at the coarser scale, and outside of them what lies beyond the reference's extremes. */
+function alignExponential(reference: ExponentialHistogram, current: ExponentialHistogram): Aligned | undefined {
+  const scale = Math.min(reference.scale, current.scale);
+  if (current.count > 0) reference.downscaleTo(scale);
+  const bins = alignedBins(reference, current.count > 0 ? current : reference);
+  const low = nextDown(reference.quantile(0) ?? 0);
+  const high = reference.quantile(1) ?? 0;
+  if (bins === undefined) return undefined;
+  const inner = [...bins.edges].filter((edge) => edge > low && edge < high);
+  const edges = [low, ...inner, high];
+  return {
+    reference: numericReference(edges, countsBetween(edges, reference), reference),
+    current: countsBetween(edges, current),
+  };
+}
+
+function numericReference(
+  edges: readonly number[],
+  counts: Float64Array,
+  histogram: EdgeHistogram | ExponentialHistogram,
+): NumericReference {
+  const everyEdge = edges.map((_, index) => index);
+  const quantileEdges = quantileBins(counts, everyEdge, 60);
+  const rows = sumOf(counts);
+  return {
+    kind: 'numeric',
+    edges,
+    counts: [...counts],
+    bins: storedBins(counts, quantileEdges),
+    quantileEdges,
+    tails: { lower: tailEdge(counts, rows, 'lower'), upper: tailEdge(counts, rows, 'upper') },
+    // Senders keep sums at home, and buckets do not tell mean and standard deviation; for a normal these are they.
+    mean: histogram.quantile(0.5) ?? 0,
+    sd: ((histogram.quantile(0.841_344_746) ?? 0) - (histogram.quantile(0.158_655_254) ?? 0)) / 2,
+    min: edges[0] ?? 0,
+    max: edges.at(-1) ?? 0,
+    missing: 0,
+  };
+}
+
+const TAIL_SHARE = 0.001;
+
+/** The innermost edge beyond which at most 0.1 % of the rows lie. */
+function tailEdge(counts: Float64Array, rows: number, side: 'lower' | 'upper'): number {
+  const last = counts.length - 2;
+  let beyond = 0;
+  for (let step = 0; step <= last; step += 1) {
+    beyond += counts[side === 'lower' ? step : counts.length - 1 - step] ?? 0;
+    if (beyond > TAIL_SHARE * rows) return side === 'lower' ? Math.max(0, step - 1) : Math.min(last, last - step + 1);
+  }
+  return side === 'lower' ? 0 : last;
+}
+
+/** The profile's edges, bins and tails with the counts of other rows: bins must not move with the noise of these. */
+function onKnownEdges(known: NumericReference, counts: readonly number[]): NumericReference {
+  const { phi: _, missingPhi: __, ...edges } = known;
+  return { ...edges, counts, missing: 0 };
+}
