@@ -121,7 +121,7 @@ interface Evaluator {
 }
 
 const pane = { start: 0, end: 300_000 };
-const limits = { features: 10, categories: 10, series: 10, cumulativeStreams: 10 };
+const limits = { features: 10, categories: 10, segments: 20, series: 10, cumulativeStreams: 10 };
 const shapes: readonly Points[] = [['a', 'b'], ['a'], ['b']];
 
 function* stepsFrom(state: State, rules: Rules): Generator<Step<State>> {

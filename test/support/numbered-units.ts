@@ -7,6 +7,7 @@ import { pointOf, unitOf } from './units.ts';
 export const wideLimits: PaneLimits = {
   features: 1_000,
   categories: 1_000_000,
+  segments: 1_000,
   series: 1_000_000,
   cumulativeStreams: 10_000,
 };

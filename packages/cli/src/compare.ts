@@ -1,18 +1,17 @@
-import { styleText } from 'node:util';
 import type { Comparison, FeatureVerdict } from '@driftline/collector-processor/compare';
 import { type Command, InvalidArgumentError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
 import { ProgressLine } from './progress.ts';
-import { inShort, inThousands, printable, table } from './table.ts';
+import { judgementCells, judgementHeading } from './judgement-cells.ts';
+import { segmentTable } from './segment-table.ts';
+import { inThousands, printable, table } from './table.ts';
 
 interface CompareOptions {
   readonly falseAlarmRate: number;
   readonly rowsPerEntity?: number;
+  readonly segment: readonly string[];
   readonly json?: boolean;
 }
-
-/** A window that could not see half a standard deviation says little with its "ok". */
-const BLIND_ABOVE = 0.5;
 
 /** `driftline compare`: the decision of the drift service on a file. */
 export function compare(program: Command): void {
@@ -27,12 +26,18 @@ export function compare(program: Command): void {
       'rows that one user or session has, if you know: they count for fewer',
       rowCount,
     )
+    .option(
+      '--segment <columns>',
+      'columns whose values are compared apart; the profile needs the same ones',
+      (columns: string, before: readonly string[]) => [...before, ...columns.split(',')],
+      [],
+    )
     .option('--json', 'print JSON')
     .action(run);
 }
 
 async function run(profilePath: string, path: string, options: CompareOptions): Promise<void> {
-  const { falseAlarmRate, rowsPerEntity, json } = options;
+  const { falseAlarmRate, rowsPerEntity, segment, json } = options;
   const { compareFile, readProfile } = await import('@driftline/collector-processor/compare');
   const profile = await readProfile(profilePath);
   using progress = new ProgressLine(process.stderr);
@@ -41,6 +46,7 @@ async function run(profilePath: string, path: string, options: CompareOptions): 
     path,
     falseAlarmRate,
     rowsPerEntity,
+    segments: segment,
     onProgress: ({ rows }) => progress.show(`reading ${path}`, rows),
   });
   progress[Symbol.dispose]();
@@ -57,8 +63,13 @@ function* whatIsMissing({ features, absentOutputs }: Comparison): Generator<stri
   if (absentOutputs.length > 0) yield `the data has no column for the output ${absentOutputs.join(', ')}.`;
 }
 
-function asJson({ drifted, rows, features }: Comparison): string {
-  const shown = features.map(
+function asJson({ drifted, rows, features, segments }: Comparison): string {
+  const apart = segments?.map(({ features, ...segment }) => ({ ...segment, features: shownOf(features) }));
+  return JSON.stringify({ drifted, rows, features: shownOf(features), segments: apart }, undefined, 2);
+}
+
+function shownOf(features: readonly FeatureVerdict[]) {
+  return features.map(
     ({
       name,
       state,
@@ -87,53 +98,15 @@ function asJson({ drifted, rows, features }: Comparison): string {
       scoreBounds,
     }),
   );
-  return JSON.stringify({ drifted, rows, features: shown }, undefined, 2);
 }
 
-function asTable({ drifted, rows, features }: Comparison): string {
-  const heading = ['feature', 'state', 'size', 'limit', 'detectable', 'p', 'rows', 'change'];
+function asTable({ rows, features, segments = [] }: Comparison): string {
   const count = (wanted: FeatureVerdict['state']) => features.filter(({ state }) => state === wanted).length;
   const isUnjudged = count('insufficient_data') === features.length;
   const quiet = isUnjudged ? 'too few to judge' : 'no drift';
-  const verdict = drifted ? `${count('drift')} of ${features.length} features drifted` : quiet;
-  return `${table([heading, ...features.map(cellsOf)])}\n\n${inThousands(rows)} rows: ${verdict}`;
-}
-
-function cellsOf(feature: FeatureVerdict): string[] {
-  const { name, state, size, threshold, detectableSize, pAdjusted, rows, part } = feature;
-  const isSeen = state !== 'insufficient_data' && state !== 'no_reference';
-  const inUnits = (value: number) =>
-    part === 'distribution' ? `${inShort(value)} sd` : `${inShort(100 * value)} points`;
-  return [
-    printable(name),
-    coloured(state),
-    isSeen ? inUnits(size) : '',
-    inUnits(threshold),
-    `${inShort(detectableSize)} sd`,
-    isSeen ? inShort(pAdjusted) : '',
-    inThousands(rows),
-    isSeen ? changeOf(feature) : '',
-  ];
-}
-
-function changeOf({ state, detectableSize, direction }: FeatureVerdict): string {
-  if (state === 'ok' && detectableSize > BLIND_ABOVE)
-    return `too few rows to see less than ${inShort(detectableSize)} sd`;
-  return printable(direction);
-}
-
-function coloured(state: FeatureVerdict['state']): string {
-  switch (state) {
-    case 'drift':
-      return styleText('red', state);
-    case 'warning':
-      return styleText('yellow', state);
-    case 'ok':
-      return styleText('green', state);
-    case 'insufficient_data':
-    case 'no_reference':
-      return styleText('dim', state);
-  }
+  const verdict = count('drift') > 0 ? `${count('drift')} of ${features.length} features drifted` : quiet;
+  const whole = `${table([['feature', ...judgementHeading], ...features.map((one) => [printable(one.name), ...judgementCells(one)])])}\n\n${inThousands(rows)} rows: ${verdict}`;
+  return segments.length === 0 ? whole : `${whole}\n\n${segmentTable(segments)}`;
 }
 
 function share(text: string): number {

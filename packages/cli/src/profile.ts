@@ -1,5 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { type FeatureReference, type ReferenceProfile, withProfileId } from '@driftline/sketches';
+import {
+  type FeatureReference,
+  type ReferenceProfile,
+  type SegmentReferences,
+  withProfileId,
+} from '@driftline/sketches';
 import type { Command } from 'commander';
 import { ProgressLine } from './progress.ts';
 import { inShort, inThousands, printable, table } from './table.ts';
@@ -12,6 +17,7 @@ interface BuildOptions {
   readonly categorical: readonly string[];
   readonly exclude: readonly string[];
   readonly output: readonly string[];
+  readonly segment: readonly string[];
   readonly binding?: string;
   readonly json?: boolean;
 }
@@ -31,6 +37,7 @@ export function profile(program: Command): void {
     .option('--categorical <columns>', 'columns of codes that are categories, separated by commas', named, [])
     .option('--exclude <columns>', 'columns to leave out', named, [])
     .option('--output <columns>', "columns that are the model's outputs", named, [])
+    .option('--segment <columns>', 'columns whose values each get a reference of their own', named, [])
     .option('--binding <json>', 'which tensors of the model are features and answer: JSON, or a file of it')
     .option('--json', 'print JSON')
     .action(build);
@@ -53,7 +60,7 @@ export function profile(program: Command): void {
 
 async function build(path: string, options: BuildOptions): Promise<void> {
   const { buildProfile } = await import('@driftline/collector-processor/profile');
-  const { model, modelVersion, time, categorical, exclude, output, out = `${model}.profile.json` } = options;
+  const { model, modelVersion, time, categorical, exclude, output, segment, out = `${model}.profile.json` } = options;
   const binding = options.binding === undefined ? undefined : await bindingIn(options.binding);
   using progress = new ProgressLine(process.stderr);
   const {
@@ -67,6 +74,7 @@ async function build(path: string, options: BuildOptions): Promise<void> {
     categorical,
     exclude,
     outputs: output,
+    segments: segment,
     createdAt: new Date(),
     onProgress: ({ pass, rows, totalRows }) => progress.show(`reading ${path}, pass ${pass} of 2`, rows, totalRows),
   });
@@ -96,6 +104,19 @@ async function show(path: string, { json }: { readonly json?: boolean }): Promis
       ]),
     ]),
   );
+  for (const [name, values] of Object.entries(profile.segments ?? {})) {
+    print(`\nsegments of ${printable(name)}, each compared with its own rows\n`);
+    print(
+      table([
+        ['value', 'rows', 'share'],
+        ...Object.entries(values).map(([value, { rows }]) => [
+          printable(value),
+          inThousands(rows),
+          `${inShort((100 * rows) / profile.rows)} %`,
+        ]),
+      ]),
+    );
+  }
 }
 
 async function merge(
@@ -126,14 +147,32 @@ function write(path: string, profile: ReferenceProfile): Promise<void> {
   return writeFile(path, `${JSON.stringify(profile)}\n`);
 }
 
-function inWords({ features, outputs, rows, id }: ReferenceProfile): string {
+function inWords({ features, outputs, rows, id, segments = {} }: ReferenceProfile): string {
   const outputCount = Object.keys(outputs).length;
-  const parts = [`${Object.keys(features).length} features`, `${inThousands(rows)} rows`, id];
-  return (outputCount === 0 ? parts : parts.toSpliced(1, 0, `${outputCount} outputs`)).join(', ');
+  return [
+    `${Object.keys(features).length} features`,
+    ...(outputCount === 0 ? [] : [`${outputCount} outputs`]),
+    ...Object.entries(segments).map(([name, values]) => `${Object.keys(values).length} segments of ${printable(name)}`),
+    `${inThousands(rows)} rows`,
+    id,
+  ].join(', ');
 }
 
-function summary({ id, model, rows, createdAt, calibration, features, outputs }: ReferenceProfile) {
-  return { id, model, rows, createdAt, calibration, features: kindsOf(features), outputs: kindsOf(outputs) };
+function summary({ id, model, rows, createdAt, calibration, features, outputs, segments }: ReferenceProfile) {
+  return {
+    id,
+    model,
+    rows,
+    createdAt,
+    calibration,
+    features: kindsOf(features),
+    outputs: kindsOf(outputs),
+    ...(segments && { segments: Object.entries(segments).flatMap(([name, values]) => segmentsOf(name, values)) }),
+  };
+}
+
+function segmentsOf(name: string, values: SegmentReferences) {
+  return Object.entries(values).map(([value, { rows }]) => ({ name, value, rows }));
 }
 
 function kindsOf(references: Readonly<Record<string, FeatureReference>>) {

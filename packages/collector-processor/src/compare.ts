@@ -2,9 +2,14 @@ import type { FeatureReference, ReferenceProfile } from '@driftline/sketches';
 import { type FeatureVerdict, judge } from './evaluate/drift/decision/judge.ts';
 import { driftMethodNames } from './evaluate/drift/index.ts';
 import { designEffect } from './evaluate/drift/decision/overdispersion.ts';
+import { worstState } from './evaluate/drift/decision/state.ts';
+import type { SegmentMeasurement } from './evaluate/measurement.ts';
+import { SHARE_OF_WHOLE } from './evaluate/segment-measurements.ts';
 import { DataFile } from './files/data-file.ts';
 import { DataFileError } from './files/data-file-error.ts';
+import { segmentReading } from './reference/segment-rows.ts';
 import { windowCounter } from './reference/window-counts.ts';
+import { type CountedSegment, WindowSegments } from './reference/window-segments.ts';
 
 export { DataFileError } from './files/data-file-error.ts';
 export { readProfile } from './files/profile-file.ts';
@@ -18,15 +23,29 @@ export interface CompareOptions {
   readonly falseAlarmRate?: number | undefined;
   /** Rows that one user or session has, where that is known: they count for fewer. Replaces the profile's calibration. */
   readonly rowsPerEntity?: number | undefined;
+  /** Attributes of which each value is compared apart, with its own part of the profile. */
+  readonly segments?: readonly string[] | undefined;
   readonly onProgress?: ((progress: { readonly rows: number }) => void) | undefined;
 }
 
+/** One segment of the file. */
+export interface SegmentComparison extends Pick<SegmentMeasurement, 'name' | 'value' | 'rows' | 'share' | 'state'> {
+  /** Of the profile's rows. */
+  readonly referenceShare?: number;
+  /** Why it was not judged. */
+  readonly reason?: string;
+  readonly features: readonly FeatureVerdict[];
+}
+
 export interface Comparison {
+  /** Of the whole or of a segment. */
   readonly drifted: boolean;
   readonly rows: number;
   readonly features: readonly FeatureVerdict[];
   /** Outputs of the profile that the file lacks: they were not compared. */
   readonly absentOutputs: readonly string[];
+  /** Absent where none were asked for. */
+  readonly segments?: readonly SegmentComparison[];
 }
 
 /** The decision of the drift service on a whole file, as one window with one horizon. Throws a DataFileError. */
@@ -35,22 +54,65 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
   using file = await DataFile.open(path);
   const { columns, absentOutputs } = comparedColumns(profile, file);
   const counters = columns.map(([name, reference]) => ({ name, reference, counter: windowCounter(name, reference) }));
-  const selection = Object.fromEntries(counters.map(({ name, counter }) => [name, counter.readAs]));
+  const read = counters.map(({ name, counter }) => ({ name, readAs: counter.readAs }));
+  const segments = (options.segments ?? []).map((attribute) => {
+    const { name } = file.column(attribute);
+    const columns = read.map(({ name }) => name);
+    return new WindowSegments(profile, { attribute: name, readAs: segmentReading(name, read), columns });
+  });
+  const selection = Object.fromEntries([
+    ...segments.map(({ attribute, readAs }) => [attribute, readAs] as const),
+    ...read.map(({ name, readAs }) => [name, readAs] as const),
+  ]);
   let rows = 0;
   for await (const chunk of file.read(selection)) {
     for (const { counter } of counters) counter.count(chunk);
+    for (const bySegment of segments) bySegment.count(chunk);
     rows += chunk.rows;
     onProgress?.({ rows });
   }
   if (rows === 0) throw new DataFileError(`${path} has a header and no rows.`);
+  const counted = segments.flatMap((bySegment) => bySegment.segments);
+  const isSegmented = counted.some(({ features }) => features.length > 0);
+  const dependence = rowsPerEntity === undefined ? {} : { designEffect: designEffect(rowsPerEntity) };
   const features = judge({
     features: counters.map(({ name, reference, counter }) => ({ name, reference, current: counter.counts })),
-    alpha: falseAlarmRate,
+    alpha: falseAlarmRate * (isSegmented ? SHARE_OF_WHOLE : 1),
     methods: driftMethodNames,
     calibration: profile.calibration,
-    designEffect: rowsPerEntity === undefined ? undefined : designEffect(rowsPerEntity),
+    ...dependence,
   });
-  return { drifted: features.some(({ state }) => state === 'drift'), rows, features, absentOutputs };
+  const apart = judgeSegments(counted, { rows, alpha: falseAlarmRate * (1 - SHARE_OF_WHOLE), ...dependence });
+  return {
+    drifted: [...features, ...apart].some(({ state }) => state === 'drift'),
+    rows,
+    features,
+    absentOutputs,
+    ...(segments.length > 0 && { segments: apart }),
+  };
+}
+
+/** All segments together share one level. */
+function judgeSegments(
+  counted: readonly CountedSegment[],
+  { rows: all, alpha, designEffect }: { readonly rows: number; readonly alpha: number; readonly designEffect?: number },
+): readonly SegmentComparison[] {
+  const judged = counted.flatMap(({ features }) => features);
+  const verdicts = judge({
+    features: designEffect === undefined ? judged : judged.map((feature) => ({ ...feature, dependence: undefined })),
+    alpha,
+    methods: [],
+    designEffect,
+  });
+  let next = 0;
+  return counted.map(({ name, value, rows, standing, features }) => {
+    const own = verdicts.slice(next, (next += features.length));
+    const seen = { name, value, rows, share: rows / all, features: own };
+    if ('reason' in standing) return { ...seen, state: 'no_reference', reason: standing.reason };
+    const states = own.map(({ state }) => state);
+    const state = rows === 0 || states.length === 0 ? 'insufficient_data' : worstState(states);
+    return { ...seen, state, referenceShare: standing.share };
+  });
 }
 
 function comparedColumns(profile: ReferenceProfile, file: DataFile) {

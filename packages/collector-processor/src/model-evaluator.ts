@@ -7,15 +7,19 @@ import { decodeEvaluationState, encodeEvaluationState, type EvaluationState } fr
 import { isCountedFrom, isInHour, type PaneWithContent, withoutOldPanes } from './evaluate/kept-panes.ts';
 import type { WindowMeasurement } from './evaluate/measurement.ts';
 import { observationsOf } from './evaluate/observations.ts';
+import type { Segment } from './evaluate/segment.ts';
+import { readSegments, segmentsOf, type SegmentsOfWindow } from './evaluate/segment-observations.ts';
 import { sampleTracesOf } from './evaluate/samples.ts';
 import { securityOf } from './evaluate/security.ts';
 import { increases } from './panes/increases.ts';
 import { contentOf, mergePanes, outcomesOf } from './panes/pane-content.ts';
+import type { PaneContent } from './panes/series-state.ts';
 import { alertChangeEvents, driftChangeEvents, securityChangeEvents } from './publish/events.ts';
 import type { PublishedModel } from './publish/gauges.ts';
 import { afterWindow, type PublicationState } from './publish/publication-state.ts';
 import type { ModelIdentity } from './receive/unit.ts';
 import { type Capture, captureReference } from './reference/captured.ts';
+import { type NamedReferences, segmentReference } from './reference/named-references.ts';
 import { ReferenceEntries } from './reference/reference-entries.ts';
 import { noticeOf } from './reference/reference-findings.ts';
 import type { ReferenceLibrary } from './reference/reference-library.ts';
@@ -165,6 +169,7 @@ export class ModelEvaluator {
     const entries = new ReferenceEntries((keys) => this.#options.store.readReferences(model.key, keys));
     const prepared = await references.prepare(model.name, state, pane, entries);
     const hourTogether = hour.length > 1 ? mergePanes(hour) : undefined;
+    const segments = this.#segments(model, prepared.inUse, { window, hour: hourTogether });
     const { measurement, ...evaluated } = evaluate({
       model,
       windowStart: pane.start,
@@ -173,6 +178,7 @@ export class ModelEvaluator {
         window: observations,
         ...(hourTogether && { '1h': observationsOf(hourTogether.values()) }),
       },
+      ...(segments && { segments }),
       outcomes: outcomesOf(window),
       security: securityOf(window.values()),
       // Those of the window itself, where it has any.
@@ -207,6 +213,28 @@ export class ModelEvaluator {
       : { ...judged, ...withoutOldPanes(next, contents, pane) };
   }
 
+  /** Undefined where settings chose no attribute. */
+  #segments(
+    { name: model }: ModelIdentity,
+    inUse: readonly NamedReferences[],
+    { window, hour }: { readonly window: PaneContent; readonly hour: PaneContent | undefined },
+  ): SegmentsOfWindow | undefined {
+    const { onNotice, settings } = this.#options;
+    const { segments: names } = modelSettings(settings, model);
+    const limit = settings.limits.segments;
+    if (names.length === 0) return undefined;
+    const known = segmentReference(inUse)?.at.window.segments;
+    const hasReference = (segment: Segment) => 'share' in (known?.standing(segment) ?? {});
+    const read = readSegments({ window: window.values(), hour: hour?.values() }, { names, limit, hasReference });
+    for (const name of read.folded.keys()) {
+      onNotice(
+        `model ${model}: ${name} has more than ${limit} values; the others are counted together as "_other". ` +
+          'Take an attribute with fewer, or raise limits.segments.',
+      );
+    }
+    return read;
+  }
+
   /** Keeps every pane with rows until there are enough, and then what they say together. */
   async #captureFrom(
     kept: readonly Pane[],
@@ -223,10 +251,12 @@ export class ModelEvaluator {
       return { state: { ...state, capture: { state: 'capturing', rows } }, dropPanes };
     }
     const contents = await this.#read(model.key, kept);
-    const observations = observationsOf(mergePanes(increases(contents, state.bases)).values());
+    const together = mergePanes(increases(contents, state.bases));
+    const observations = observationsOf(together.values());
+    const segments = segmentsOf(together.values(), modelSettings(this.#options.settings, model.name).segments);
     const capture: Capture = {
       state: 'captured',
-      reference: captureReference(observations, rows, state.evaluatedEnd),
+      reference: captureReference(observations, rows, state.evaluatedEnd, segments),
     };
     return withoutOldPanes({ ...state, capture }, contents, kept.at(-1));
   }

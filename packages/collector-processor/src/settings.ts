@@ -72,6 +72,7 @@ export function modelSettings(
     drift: { ...defaults.drift, ...own.drift },
     quality: { ...defaults.quality, ...own.quality },
     outcomes: { ...defaults.outcomes, ...own.outcomes },
+    segments: [...new Set(own.segments ?? defaults.segments)],
   };
 }
 

@@ -15,6 +15,8 @@ export interface EventDefinition {
 
 const model = [attribute.ATTR_ML_MODEL_NAME, attribute.ATTR_ML_MODEL_VERSION] as const;
 
+const segment = [attribute.ATTR_ML_SEGMENT_NAME, attribute.ATTR_ML_SEGMENT_VALUE] as const;
+
 const prediction = [
   attribute.ATTR_ML_PREDICTION_ID,
   attribute.ATTR_ML_PREDICTION_CLASS,
@@ -66,6 +68,7 @@ export const sketchEvents = {
       attribute.ATTR_ML_PREDICTION_TIME,
       attribute.ATTR_ML_OUTCOME_CLASS,
       attribute.ATTR_ML_OUTCOME_VALUE,
+      ...segment,
     ],
     stability: 'development',
   },
@@ -75,11 +78,12 @@ export const sketchEvents = {
 export const resultEvents = {
   [event.EVENT_ML_DRIFT_CHANGE]: {
     severities: [event.SEVERITY_INFO, event.SEVERITY_WARN],
-    brief: 'The judgement on a feature, an output or a model changed; WARN into `drift`.',
+    brief: 'The judgement on a feature, an output, a segment or a model changed; WARN into `drift`.',
     attributes: [
       ...model,
       attribute.ATTR_ML_FEATURE_NAME,
       attribute.ATTR_ML_OUTPUT_NAME,
+      ...segment,
       attribute.ATTR_ML_DRIFT_METHOD,
       attribute.ATTR_ML_DRIFT_STATE,
       attribute.ATTR_ML_DRIFT_PREVIOUS_STATE,
@@ -127,6 +131,7 @@ export const resultEvents = {
     attributes: [
       ...model,
       attribute.ATTR_ML_FEATURE_NAME,
+      ...segment,
       attribute.ATTR_DRIFTLINE_RULE_NAME,
       attribute.ATTR_DRIFTLINE_ALERT_ID,
       attribute.ATTR_DRIFTLINE_ALERT_STATE,

@@ -26,17 +26,19 @@ export const byRemoteCall = {
 export const byFeature = { ...byModel, [attribute.ATTR_ML_FEATURE_NAME]: 'required' } as const;
 export const byOutput = { ...byModel, [attribute.ATTR_ML_OUTPUT_NAME]: 'required' } as const;
 
-/** One feature or one output; neither where the judgement is on several at once. */
+/** One feature or one output; neither where the judgement is on several at once. Of a segment where it is named. */
 export const bySubject = {
   ...byModel,
   [attribute.ATTR_ML_FEATURE_NAME]: 'conditional',
   [attribute.ATTR_ML_OUTPUT_NAME]: 'conditional',
+  ...bySegment,
 } as const;
 
-export const byDrift = { ...bySubject, [attribute.ATTR_ML_DRIFT_METHOD]: 'required', ...bySegment } as const;
+export const byDrift = { ...bySubject, [attribute.ATTR_ML_DRIFT_METHOD]: 'required' } as const;
 
 export const byPerformance = {
   ...byModel,
   [attribute.ATTR_ML_PERFORMANCE_METRIC]: 'required',
   [attribute.ATTR_ML_PERFORMANCE_SOURCE]: 'required',
+  ...bySegment,
 } as const;

@@ -1,5 +1,5 @@
 import * as attribute from './attributes.ts';
-import { byDrift, byModel, byPerformance, bySubject } from './metric-attributes.ts';
+import { byDrift, byModel, byPerformance, bySegment, bySubject } from './metric-attributes.ts';
 import { counter, gauge, type MetricDefinitions, upDownCounter } from './metric-definition.ts';
 import * as metric from './metrics.ts';
 
@@ -16,10 +16,14 @@ export const resultMetrics = {
     ...gauge('1', 'How likely chance alone is, adjusted for all features tested.', byDrift),
     isOptIn: true,
   },
-  [metric.METRIC_ML_DRIFT_STATUS]: upDownCounter('1', '1 for the state a model or feature is in, 0 for the others.', {
-    ...bySubject,
-    [attribute.ATTR_ML_DRIFT_STATE]: 'required',
-  }),
+  [metric.METRIC_ML_DRIFT_STATUS]: upDownCounter(
+    '1',
+    '1 for the state a model, feature or segment is in, 0 for the others.',
+    {
+      ...bySubject,
+      [attribute.ATTR_ML_DRIFT_STATE]: 'required',
+    },
+  ),
   [metric.METRIC_ML_DRIFT_FEATURE_RATIO]: gauge('1', 'Share of features in drift.', byModel),
   [metric.METRIC_ML_DATA_QUALITY_VIOLATION_RATIO]: gauge(
     '1',
@@ -42,7 +46,10 @@ export const resultMetrics = {
     'Refused requests and suspicious rows of judged windows, by pattern.',
     { ...byModel, [attribute.ATTR_ML_SECURITY_PATTERN]: 'required' },
   ),
-  [metric.METRIC_DRIFTLINE_WINDOW_ROWS]: gauge('{row}', 'Rows in the last judged window.', byModel),
+  [metric.METRIC_DRIFTLINE_WINDOW_ROWS]: gauge('{row}', 'Rows in the last judged window.', {
+    ...byModel,
+    ...bySegment,
+  }),
   [metric.METRIC_DRIFTLINE_WINDOW_LAG]: gauge('s', 'Age of the last judged window.', byModel),
   [metric.METRIC_DRIFTLINE_WINDOW_LATE_ROWS]: counter(
     '{row}',

@@ -36,13 +36,19 @@ export {
   type Calibration,
   type CategoricalReference,
   type EmbeddingReference,
+  type EmbeddingSegment,
   type FeatureReference,
   type NumericReference,
+  type NumericSegment,
   profileFormat,
   profileId,
   type QuantileBins,
   type ReferenceProfile,
+  type SegmentFeature,
+  type SegmentReference,
+  type SegmentReferences,
   withProfileId,
 } from './reference-profile.ts';
 export { ReservoirSample } from './reservoir-sample.ts';
+export { referenceOfSegment, segmentFeature, testEdges } from './segment-reference.ts';
 export { decodeSketch, encodeSketch, type Sketch } from './sketch-codec.ts';

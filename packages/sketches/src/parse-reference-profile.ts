@@ -1,3 +1,5 @@
+import { checkBuckets, checkCalibration, checkCategories, checkDependence, missingRows } from './parse-counts.ts';
+import { checkSegments } from './parse-segments.ts';
 import { ProfileError, ProfilePart } from './profile-part.ts';
 import { profileFormat, profileId, type ReferenceProfile } from './reference-profile.ts';
 
@@ -46,10 +48,8 @@ function assertProfile(json: unknown): asserts json is ReferenceProfile {
   const rows = profile.field('rows').count();
   for (const [, feature] of profile.field('features').entries()) checkFeature(feature, rows);
   for (const [, output] of profile.field('outputs').entries()) checkFeature(output, rows);
-  const calibration = profile.field('calibration').optional();
-  calibration?.field('c').count(1);
-  calibration?.field('m').count(1);
-  calibration?.field('pooled').atLeast(0);
+  checkCalibration(profile);
+  checkSegments(profile);
   profile.field('binding').optional()?.entries();
 }
 
@@ -59,7 +59,7 @@ function checkFeature(feature: ProfilePart, rows: number): void {
     case 'numeric':
       return checkNumeric(feature, rows);
     case 'categorical':
-      return checkCategorical(feature, rows);
+      return checkCategories(feature, rows);
     case 'embedding':
       return checkEmbedding(feature, rows);
     default:
@@ -70,11 +70,7 @@ function checkFeature(feature: ProfilePart, rows: number): void {
 function checkNumeric(feature: ProfilePart, rows: number): void {
   const edges = feature.field('edges').increasing();
   if (edges.length === 0) feature.field('edges').refuse('at least one edge is needed');
-  const counts = feature.field('counts');
-  if (counts.items().length !== edges.length + 1) {
-    counts.refuse(`${counts.items().length} counts for ${edges.length} edges; one more count than edges is needed`);
-  }
-  checkTotal(counts, counts.counts(), rows - missingRows(feature, rows));
+  checkBuckets(feature, edges.length, rows);
   for (const bins of [5, 10, 20]) {
     const closing = feature.field('bins').field(String(bins));
     if (closing.indexes(edges.length).length >= bins) closing.refuse(`at most ${bins - 1} edges close ${bins} bins`);
@@ -83,19 +79,6 @@ function checkNumeric(feature: ProfilePart, rows: number): void {
   const lower = feature.field('tails').field('lower').index(edges.length);
   const upper = feature.field('tails').field('upper');
   if (upper.index(edges.length) < lower) upper.refuse(`it lies below tails.lower, which is ${lower}`);
-  feature.field('mean').number();
-  feature.field('sd').atLeast(0);
-  feature.field('max').atLeast(feature.field('min').number());
-  feature.field('phi').optional()?.atLeast(1);
-  feature.field('missingPhi').optional()?.atLeast(1);
-}
-
-function checkCategorical(feature: ProfilePart, rows: number): void {
-  const categories = feature.field('categories');
-  const counts = categories.entries().map(([, count]) => count.count());
-  checkTotal(categories, counts, rows - missingRows(feature, rows));
-  feature.field('phi').optional()?.atLeast(1);
-  feature.field('missingPhi').optional()?.atLeast(1);
 }
 
 function checkEmbedding(feature: ProfilePart, rows: number): void {
@@ -111,16 +94,5 @@ function checkEmbedding(feature: ProfilePart, rows: number): void {
     }
     checkNumeric(projection, rows);
   }
-  feature.field('phi').optional()?.atLeast(1);
-  feature.field('missingPhi').optional()?.atLeast(1);
-}
-
-function missingRows(feature: ProfilePart, rows: number): number {
-  const missing = feature.field('missing');
-  return missing.count() <= rows ? missing.count() : missing.refuse(`the profile has only ${rows} rows`);
-}
-
-function checkTotal(part: ProfilePart, counts: readonly number[], expected: number): void {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  if (total !== expected) part.refuse(`the counts sum to ${total}, but rows - missing is ${expected}`);
+  checkDependence(feature);
 }

@@ -9,6 +9,7 @@ import { NumericReferenceCounter } from './numeric-reference.ts';
 import { parseReferenceProfile } from './parse-reference-profile.ts';
 import { decodeProfile, encodeProfile } from './profile-codec.ts';
 import { ProfileError } from './profile-part.ts';
+import { segmentFeature } from './segment-reference.ts';
 import { projectionEdges, referenceEdges, type EdgePlan } from './reference-edges.ts';
 import {
   profileFormat,
@@ -38,26 +39,43 @@ function embeddingProjections(): NumericReference[] {
   );
 }
 
+const whole = {
+  age: { ...numericReference(numbers), phi: 1.25 },
+  rare: numericReference(numbers.slice(0, 10)),
+  state: categoricalReference(
+    new Map([
+      ['CA', 600],
+      ['NY', 300],
+      ['__proto__', 50],
+    ]),
+    rows,
+  ),
+  text: { kind: 'embedding', dimensions: 3, seed: 'text', projections: embeddingProjections(), missing: 0 },
+} as const;
+
 const profile: ReferenceProfile = withProfileId({
   format: profileFormat,
   createdAt: '2026-11-20T10:00:00Z',
   model: { name: 'employment', version: '2026-11-20' },
   rows,
-  features: {
-    age: { ...numericReference(numbers), phi: 1.25 },
-    rare: numericReference(numbers.slice(0, 10)),
-    state: categoricalReference(
-      new Map([
-        ['CA', 600],
-        ['NY', 300],
-        ['__proto__', 50],
-      ]),
-      rows,
-    ),
-    text: { kind: 'embedding', dimensions: 3, seed: 'text', projections: embeddingProjections(), missing: 0 },
-  },
+  features: whole,
   outputs: { score: numericReference(numbers.map((x) => x / 40)) },
   calibration: { c: 50, m: 20, pooled: 1.1 },
+  segments: {
+    country: {
+      // All rows are of one segment: what is true of the whole is true of it.
+      DE: {
+        rows,
+        features: {
+          rare: segmentFeature(whole.rare),
+          state: segmentFeature(whole.state),
+          text: segmentFeature(whole.text),
+        },
+        outputs: {},
+        calibration: { c: 50, m: 20, pooled: 1.1 },
+      },
+    },
+  },
   binding: { input: 'X', columns: ['age'] },
 });
 
@@ -149,7 +167,7 @@ describe('reference profile', () => {
     [['features', 'age', 'edges', 1], -99, 'features.age.edges[1] is -99: it is not above'],
     [['features', 'age', 'edges'], [], 'features.age.edges is []: at least one edge is needed'],
     [['features', 'age', 'edges', 0], 'low', 'features.age.edges[0] is "low": a finite number is needed'],
-    [['features', 'age', 'missing'], 2000, 'features.age.missing is 2000: the profile has only 1000 rows'],
+    [['features', 'age', 'missing'], 2000, 'features.age.missing is 2000: there are only 1000 rows'],
     [
       ['features', 'age', 'bins', '5'],
       [1, 2, 3, 4, 5],
@@ -168,6 +186,25 @@ describe('reference profile', () => {
     ],
     [['features', 'text', 'projections'], [], 'features.text.projections is []: a projection and the norm are needed'],
     [['calibration', 'c'], 0, 'calibration.c is 0: it must be at least 1'],
+    [['segments', 'country'], [], 'segments.country is []: an object is needed'],
+    [['segments', 'country', 'DE', 'rows'], 1001, 'segments.country.DE.rows is 1001: it is more than the profile has'],
+    [
+      ['segments', 'country', 'DE', 'features', 'height'],
+      { kind: 'numeric' },
+      'the profile itself has no height among its features',
+    ],
+    [
+      ['segments', 'country', 'DE', 'features', 'rare', 'kind'],
+      'categorical',
+      'segments.country.DE.features.rare.kind is "categorical": it is numeric in the profile itself',
+    ],
+    [['segments', 'country', 'DE', 'features', 'rare', 'counts'], [1000], '1 counts for'],
+    [
+      ['segments', 'country', 'DE', 'features', 'text', 'projections'],
+      [],
+      'segments.country.DE.features.text.projections is []: the profile itself has 3',
+    ],
+    [['segments', 'country', 'DE', 'calibration', 'm'], 0, 'segments.country.DE.calibration.m is 0'],
   ])('says what is wrong with %j being %j', (path, part, message) => {
     expect(parsed(path, part)).toThrow(ProfileError);
     expect(parsed(path, part)).toThrow(message);

@@ -16,6 +16,8 @@ export interface ReferenceProfile {
   readonly features: Readonly<Record<string, FeatureReference>>;
   readonly outputs: Readonly<Record<string, FeatureReference>>;
   readonly calibration?: Calibration;
+  /** By attribute, `country`, and by value: what windows of that segment alone are compared with. */
+  readonly segments?: Readonly<Record<string, SegmentReferences>>;
   /** How a model runtime's tensors become features; read by the auto-instrumentations. */
   readonly binding?: Readonly<Record<string, unknown>>;
 }
@@ -73,6 +75,25 @@ export interface Calibration {
   readonly m: number;
   readonly pooled: number;
 }
+
+/** What the rows of one segment looked like: their own counts, on the edges of the whole. */
+export interface SegmentReference {
+  readonly rows: number;
+  readonly features: Readonly<Record<string, SegmentFeature>>;
+  readonly outputs: Readonly<Record<string, SegmentFeature>>;
+  /** As of the whole: chunks of `m` rows of this segment. */
+  readonly calibration?: Calibration;
+}
+
+/** A reference without what it shares with the whole: edges, and what the tests derive from counts. */
+export type SegmentFeature = NumericSegment | CategoricalReference | EmbeddingSegment;
+export type NumericSegment = Omit<NumericReference, 'edges' | 'bins' | 'quantileEdges' | 'tails'>;
+export interface EmbeddingSegment extends Omit<EmbeddingReference, 'dimensions' | 'seed' | 'projections'> {
+  readonly projections: readonly NumericSegment[];
+}
+
+/** The segments of one attribute by value: `{ DE: ..., FR: ... }`. */
+export type SegmentReferences = Readonly<Record<string, SegmentReference>>;
 
 /** The id that belongs to a profile's content, whatever its `id` says. */
 export function profileId(profile: Omit<ReferenceProfile, 'id'>): string {

@@ -1,4 +1,5 @@
 import type { WindowMeasurement } from '../evaluate/measurement.ts';
+import type { Segment } from '../evaluate/segment.ts';
 import { complaint } from '../settings/section.ts';
 import { formatDuration, parseDuration } from '../settings/units.ts';
 import { type AlertMetric, alertMetric, alertMetricNames, type Reading } from './alert-metric.ts';
@@ -9,13 +10,19 @@ export type Comparison = '<' | '<=' | '>' | '>=';
 export type AlertCondition =
   | { readonly kind: 'drift' }
   | { readonly kind: 'no_data' }
-  | {
-      readonly kind: 'threshold';
-      readonly metric: string;
-      readonly comparison: Comparison;
-      /** Seconds, a share of 1, or a plain number, as the metric's unit says. */
-      readonly threshold: number;
-    };
+  /** The same, asked of each segment: `segments.drift`, `segments.accuracy < 0.7`. */
+  | { readonly kind: 'segments'; readonly of: WholeCondition }
+  | ThresholdCondition;
+
+export type WholeCondition = { readonly kind: 'drift' } | ThresholdCondition;
+
+export interface ThresholdCondition {
+  readonly kind: 'threshold';
+  readonly metric: string;
+  readonly comparison: Comparison;
+  /** Seconds, a share of 1, or a plain number, as the metric's unit says. */
+  readonly threshold: number;
+}
 
 /** What one window says about a condition. `unknown` neither starts nor ends an alert. */
 export type Verdict =
@@ -28,19 +35,35 @@ export type Verdict =
       /** Every feature for which it holds, worst first. */
       readonly features: readonly string[];
       readonly direction?: string;
+      readonly segment?: Segment;
+      readonly segments?: readonly Segment[];
     }
   | { readonly kind: 'clear' }
   | { readonly kind: 'unknown' };
 
-/** Reads `drift`, `no_data`, or `<metric> <comparison> <threshold>` such as `latency.p99 > 50ms`, `missing > 5%`. */
-export function parseCondition(text: string): { readonly condition: AlertCondition } | { readonly complaint: string } {
+type Parsed<Condition> = { readonly condition: Condition } | { readonly complaint: string };
+
+/**
+ * Reads `drift`, `no_data`, or `<metric> <comparison> <threshold>` such as `latency.p99 > 50ms`, `missing > 5%`; after
+ * `segments.` a condition is asked of each segment.
+ */
+export function parseCondition(text: string): Parsed<AlertCondition> {
   const trimmed = text.trim();
-  if (trimmed === 'drift' || trimmed === 'no_data') return { condition: { kind: trimmed } };
+  if (trimmed === 'no_data') return { condition: { kind: trimmed } };
+  if (!trimmed.startsWith(OF_SEGMENTS)) return parseWhole(trimmed, knownWords);
+  const parsed = parseWhole(trimmed.slice(OF_SEGMENTS.length), wordsOfSegments);
+  return 'complaint' in parsed ? parsed : { condition: { kind: 'segments', of: parsed.condition } };
+}
+
+const OF_SEGMENTS = 'segments.';
+
+function parseWhole(trimmed: string, knownWords: readonly string[]): Parsed<WholeCondition> {
+  if (trimmed === 'drift') return { condition: { kind: trimmed } };
   const [, metric, comparison, limit] = /^(.+?)\s*([<>]=?)\s*(\S+)$/s.exec(trimmed) ?? [];
   if (metric === undefined || limit === undefined || !isComparison(comparison)) {
     return { complaint: complaint(trimmed, knownWords) };
   }
-  const known = alertMetric(metric);
+  const known = knownWords === wordsOfSegments && isOfWholeAlone(metric) ? undefined : alertMetric(metric);
   if (known === undefined) return { complaint: `: metric ${metric} ${complaint(metric, knownWords)}` };
   const threshold = parseThreshold(limit, known.unit);
   if (threshold === undefined) return { complaint: `: ${limit} must be ${expectedThreshold[known.unit]}` };
@@ -48,6 +71,7 @@ export function parseCondition(text: string): { readonly condition: AlertConditi
 }
 
 export function formatCondition(condition: AlertCondition): string {
+  if (condition.kind === 'segments') return OF_SEGMENTS + formatCondition(condition.of);
   if (condition.kind !== 'threshold') return condition.kind;
   const { metric, comparison, threshold } = condition;
   return `${metric} ${comparison} ${formatThreshold(threshold, alertMetric(metric)?.unit ?? 'number')}`;
@@ -56,6 +80,7 @@ export function formatCondition(condition: AlertCondition): string {
 /** Judges a window by a condition. `no_data` is a matter of the wall clock: any window with rows clears it. */
 export function judge(condition: AlertCondition, window: WindowMeasurement): Verdict {
   if (condition.kind === 'drift') return judgeDrift(window);
+  if (condition.kind === 'segments') return judgeSegments(condition.of, window);
   if (condition.kind === 'threshold') return judgeThreshold(condition, window);
   return window.rows > 0 ? { kind: 'clear' } : { kind: 'unknown' };
 }
@@ -78,10 +103,31 @@ function judgeDrift({ state, features }: WindowMeasurement): Verdict {
   };
 }
 
-function judgeThreshold(
-  { metric, comparison, threshold }: Extract<AlertCondition, { kind: 'threshold' }>,
-  window: WindowMeasurement,
-): Verdict {
+/** Each segment is asked as if it were the model; one that cannot tell does not speak for the others. */
+function judgeSegments(condition: WholeCondition, { segments = [], ...window }: WindowMeasurement): Verdict {
+  const judged = segments.map((segment) => {
+    const { name, value, rows, state, features, performance } = segment;
+    const { latency: _, security: __, ...ofAll } = window;
+    const verdict = judge(condition, { ...ofAll, rows, state, features, performance });
+    return { segment: { name, value }, verdict };
+  });
+  const held = judged
+    .flatMap(({ segment, verdict }) => (verdict.kind === 'holds' ? [{ ...verdict, segment }] : []))
+    .toSorted((one, other) => badness(condition, other) - badness(condition, one));
+  const [worst] = held;
+  if (worst !== undefined) return { ...worst, segments: held.map(({ segment }) => segment) };
+  return { kind: judged.some(({ verdict }) => verdict.kind === 'clear') ? 'clear' : 'unknown' };
+}
+
+/** Sizes of different features have different limits; of one metric, the farther from its threshold the worse. */
+function badness(
+  condition: WholeCondition,
+  { value, threshold }: { readonly value: number; readonly threshold: number },
+) {
+  return condition.kind === 'drift' ? value / threshold : Math.abs(value - threshold);
+}
+
+function judgeThreshold({ metric, comparison, threshold }: ThresholdCondition, window: WindowMeasurement): Verdict {
   const readings = alertMetric(metric)?.readings(window) ?? [];
   if (readings.length === 0) return { kind: 'unknown' };
   const isWorse = comparison.startsWith('>')
@@ -130,4 +176,8 @@ function formatThreshold(threshold: number, unit: AlertMetric['unit']): string {
   return unit === 'seconds' ? formatDuration(Number((threshold * 1_000).toPrecision(12))) : String(threshold);
 }
 
-const knownWords = ['drift', 'no_data', ...alertMetricNames];
+const knownWords = ['drift', 'no_data', ...alertMetricNames, 'segments.drift'];
+
+/** What is counted for the model as a whole alone. */
+const isOfWholeAlone = (metric: string): boolean => /^(?:latency|security)\.|^late_rows$/.test(metric);
+const wordsOfSegments = ['drift', ...alertMetricNames.filter((name) => !isOfWholeAlone(name))];

@@ -101,6 +101,7 @@ function advance(alert: Alert | undefined, { rule, model, verdict }: Judged, now
     threshold: verdict.threshold,
     ...(verdict.feature === undefined ? {} : { feature: verdict.feature }),
     features: verdict.features,
+    ...(verdict.segment && { segment: verdict.segment, segments: verdict.segments ?? [] }),
     ...(verdict.direction === undefined ? {} : { direction: verdict.direction }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Segment } from '../evaluate/segment.ts';
 import type { ModelIdentity } from '../receive/unit.ts';
 import type { AlertSeverity } from './alert-rule.ts';
 
@@ -26,6 +27,10 @@ export interface Alert {
   readonly feature?: string;
   /** All features concerned, worst first. */
   readonly features: readonly string[];
+  /** Where the condition is about segments: the worst one, which `value` and the features are of. */
+  readonly segment?: Segment;
+  /** All segments concerned, worst first. */
+  readonly segments?: readonly Segment[];
   /** Which way the worst feature moved, in words. */
   readonly direction?: string;
 }

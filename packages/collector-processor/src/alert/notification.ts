@@ -1,3 +1,4 @@
+import type { Segment } from '../evaluate/segment.ts';
 import type { Alert, AlertChange } from './alert.ts';
 import type { AlertRule, AlertSeverity } from './alert-rule.ts';
 import type { Notification } from './channels/channel.ts';
@@ -45,11 +46,18 @@ function textOf(alert: Alert, state: Notification['state']): string {
   const service = resource['service.name'] === undefined ? '' : ` (${resource['service.name']})`;
   const headline = `${alert.rule} is ${state} on ${model}${service}`;
   if (state === 'resolved') return `${headline}.`;
-  const subject = alert.feature === undefined ? 'at' : `${alert.feature} at`;
+  const where = alert.segment === undefined ? '' : `${shown(alert.segment)} `;
+  const subject = alert.feature === undefined ? `${where}at` : `${where}${alert.feature} at`;
   const direction = alert.direction === undefined || alert.direction === '' ? '' : `, ${alert.direction}`;
   const others = alert.features.filter((feature) => feature !== alert.feature);
   const also = others.length === 0 ? '' : ` Also: ${listed(others)}.`;
-  return `${headline}: ${subject} ${rounded(alert.value)} (limit ${rounded(alert.threshold)})${direction}.${also}`;
+  const elsewhere = (alert.segments ?? []).slice(1);
+  const alsoIn = elsewhere.length === 0 ? '' : ` Also in: ${listed(elsewhere.map(shown))}.`;
+  return `${headline}: ${subject} ${rounded(alert.value)} (limit ${rounded(alert.threshold)})${direction}.${also}${alsoIn}`;
+}
+
+function shown({ name, value }: Segment): string {
+  return `${name}=${value}`;
 }
 
 function listed(features: readonly string[]): string {

@@ -1,8 +1,8 @@
 import type { AlertChange } from '../alert/alert.ts';
 import type { AlertEngine } from '../alert/alert-engine.ts';
 import type { ModelIdentity } from '../receive/unit.ts';
-import type { Comparable } from '../reference/model-references.ts';
-import type { NamedReferences } from '../reference/named-references.ts';
+import { type Comparable, nothingToCompareWith } from '../reference/model-references.ts';
+import { type NamedReferences, segmentReference } from '../reference/named-references.ts';
 import { referenceMeasurement } from '../reference/reference-findings.ts';
 import type { ModelSettings } from '../settings.ts';
 import { alphaOf, horizonsOf } from './drift/decision/budget.ts';
@@ -17,6 +17,7 @@ import type {
   PerformanceMeasurement,
   ReferenceMeasurement,
   ReferenceVerdict,
+  SegmentMeasurement,
   WindowMeasurement,
 } from './measurement.ts';
 import { type Observations, sketchOf, sumOf, totalRows } from './observations.ts';
@@ -24,6 +25,9 @@ import { performanceMetrics } from './performance/index.ts';
 import type { RealisedOutcomes } from './performance/performance-metric.ts';
 import type { SampleTraces } from './samples.ts';
 import type { SecurityCounts } from './security.ts';
+import { segmentKey } from './segment.ts';
+import { areSegmentsJudged, segmentMeasurements, SHARE_OF_WHOLE } from './segment-measurements.ts';
+import type { SegmentsOfWindow } from './segment-observations.ts';
 import { remembered, subjectKey } from './subjects.ts';
 
 export interface EvaluationInput {
@@ -31,7 +35,9 @@ export interface EvaluationInput {
   readonly windowStart: number;
   readonly windowEnd: number;
   /** The window by itself and, where it is shorter than an hour, merged with the panes before it. */
-  readonly observations: Readonly<Partial<Record<Horizon, readonly Observations[]>>>;
+  readonly observations: ObservationsByHorizon;
+  /** Absent where settings chose no attribute. */
+  readonly segments?: SegmentsOfWindow;
   readonly outcomes: RealisedOutcomes;
   readonly security: SecurityCounts;
   readonly samples: SampleTraces;
@@ -42,6 +48,8 @@ export interface EvaluationInput {
   readonly alerts: AlertEngine;
   readonly state: EvaluationState;
 }
+
+type ObservationsByHorizon = Readonly<Partial<Record<Horizon, readonly Observations[]>>>;
 
 export interface Evaluation {
   readonly state: Pick<EvaluationState, 'features' | 'alerts'>;
@@ -61,48 +69,104 @@ const LATENCY = 'latency';
 export function evaluate(input: EvaluationInput): Evaluation {
   const { model, windowStart, windowEnd, settings, state } = input;
   const window = input.observations.window ?? [];
-  const horizons = horizonsIn(input);
-  const [shortest] = horizons;
-  const hypotheses = horizons.length * Math.max(1, input.references.length);
-  const judged = input.references.flatMap((reference) =>
-    horizons.map((horizon) => judgeHorizon(input, reference, horizon, hypotheses)),
-  );
+  const [shortest] = horizonsIn(input);
+  const segmentsAgainst = segmentReference(input.references)?.at.window;
+  const isSegmented = segmentsAgainst !== undefined && areSegmentsJudged(segmentsAgainst, settings.segments);
+  const judged = judgeAll(input, isSegmented ? SHARE_OF_WHOLE : 1);
   const verdicts = judged.flatMap((one) => one.verdicts);
   const byReference = verdictsByReference(input, verdicts, shortest);
-  const features: FeatureMeasurement[] = [];
-  const memories: Record<string, DriftMemory> = {};
-  for (const verdict of toldVerdicts(verdicts, shortest)) {
-    const key = subjectKey(verdict.observed);
-    const memory = stepDriftState(state.features[key], verdict.state);
-    memories[key] = memory;
-    features.push({
-      ...measurementOf(verdict, memory.state, settings.quality.rules),
-      ...sampled(verdict.observed, input.samples),
-      ...(byReference.has(key) && { references: byReference.get(key) ?? [] }),
-    });
-  }
+  const whole = told(input, verdicts);
+  const apart = isSegmented && input.segments ? toldOfSegments(input, input.segments) : [];
+  const features = whole.map(({ key, feature }): FeatureMeasurement => {
+    return byReference.has(key) ? { ...feature, references: byReference.get(key) ?? [] } : feature;
+  });
+  const rows = totalRows(window);
 
   const measurement: WindowMeasurement = {
     model,
     windowStart,
     windowEnd,
-    rows: totalRows(window),
+    rows,
     lateRows: input.lateRows,
     // Outcomes alone say nothing about drift, whatever the reference.
     state: features.length === 0 ? 'insufficient_data' : worstState(features.map((feature) => feature.state)),
     features,
     references: judged.filter(({ horizon }) => horizon === shortest).map((one) => measured(input, one)),
     performance: performanceOf(input.outcomes, settings.outcomes.metrics),
+    ...(input.segments && { segments: segmentsOf(input, input.segments, { judged: apart, rows }) }),
     ...(Object.keys(input.security).length > 0 && { security: input.security }),
     ...latencyOf(window),
   };
   const { alerts, changes } = input.alerts.step(state.alerts, [measurement], windowEnd);
+  const memories = Object.fromEntries([...whole, ...apart].map(({ key, memory }) => [key, memory]));
   return {
     state: { features: remembered(state.features, memories), alerts },
     measurement,
     alertChanges: changes,
     verdicts,
   };
+}
+
+/** Every horizon against every reference in use. */
+function judgeAll(input: EvaluationInput, share: number): readonly Judged[] {
+  const horizons = horizonsIn(input);
+  const level = { share, hypotheses: horizons.length * Math.max(1, input.references.length) };
+  return input.references.flatMap((reference) =>
+    horizons.map((horizon) => judgeHorizon(input, reference, horizon, level)),
+  );
+}
+
+interface Told {
+  readonly observed: Observations;
+  /** By which its state is remembered. */
+  readonly key: string;
+  readonly memory: DriftMemory;
+  readonly feature: FeatureMeasurement;
+}
+
+/** With what is remembered of each: drift does not end with the first window without it. */
+function told(input: EvaluationInput, verdicts: readonly ObservedVerdict[]): readonly Told[] {
+  return toldVerdicts(verdicts, horizonsIn(input)[0]).map((verdict) => {
+    const { observed } = verdict;
+    const key = subjectKey(observed, observed.segment);
+    const memory = stepDriftState(input.state.features[key], verdict.state);
+    const measured = measurementOf(verdict, memory.state, input.settings.quality.rules);
+    return { observed, key, memory, feature: { ...measured, ...sampled(observed, input.samples) } };
+  });
+}
+
+/** What decides is stored and published of each segment; the other methods would be many times as much again. */
+function toldOfSegments(input: EvaluationInput, { observations }: SegmentsOfWindow): readonly Told[] {
+  const { settings } = input;
+  const against = segmentReference(input.references);
+  const ofSegments: EvaluationInput = {
+    ...input,
+    observations,
+    references: against === undefined ? [] : [against],
+    settings: { ...settings, drift: { ...settings.drift, report: [] } },
+    samples: new Map(),
+  };
+  return told(
+    ofSegments,
+    judgeAll(ofSegments, 1 - SHARE_OF_WHOLE).flatMap(({ verdicts }) => verdicts),
+  );
+}
+
+function segmentsOf(
+  { references, settings }: EvaluationInput,
+  { apart, folded }: SegmentsOfWindow,
+  { judged, rows }: { readonly judged: readonly Told[]; readonly rows: number },
+): readonly SegmentMeasurement[] {
+  const bySegment = Map.groupBy(judged, ({ observed }) => (observed.segment ? segmentKey(observed.segment) : ''));
+  return segmentMeasurements({
+    names: settings.segments,
+    apart,
+    folded,
+    rows,
+    references: segmentReference(references)?.at.window ?? nothingToCompareWith,
+    features: new Map([...bySegment].map(([key, ofSegment]) => [key, ofSegment.map(({ feature }) => feature)])),
+    performanceOf: ({ outcomes }) => performanceOf(outcomes, settings.outcomes.metrics),
+  });
 }
 
 export interface ObservedVerdict extends FeatureVerdict {
@@ -128,7 +192,7 @@ interface Judged {
 function toldVerdicts(verdicts: readonly ObservedVerdict[], shortest: Horizon | undefined): readonly ObservedVerdict[] {
   const byKey = new Map<string, ObservedVerdict>();
   for (const verdict of verdicts) {
-    const key = subjectKey(verdict.observed);
+    const key = subjectKey(verdict.observed, verdict.observed.segment);
     const other = byKey.get(key);
     if (other === undefined) {
       // What only an earlier pane of the hour saw is not this window's.
@@ -187,18 +251,22 @@ function judgeHorizon(
   input: EvaluationInput,
   reference: NamedReferences,
   horizon: Horizon,
-  hypotheses: number,
+  level: { readonly share: number; readonly hypotheses: number },
 ): Judged {
   const { settings, windowEnd, windowStart } = input;
   const references = reference.at[horizon];
   const compared = (input.observations[horizon] ?? [])
     .filter((observed) => isJudged(observed, settings))
+    // Of the rows of one country, the country says nothing.
+    .filter(({ role, name, segment }) => !(role === 'feature' && name === segment?.name))
     .map((observed) => ({ observed, ...references.compare(observed) }));
-  const alpha = alphaOf({
-    falseAlarmsPerMonth: settings.drift.falseAlarmsPerMonth,
-    stepMs: windowEnd - windowStart,
-    horizons: hypotheses,
-  });
+  const alpha =
+    level.share *
+    alphaOf({
+      falseAlarmsPerMonth: settings.drift.falseAlarmsPerMonth,
+      stepMs: windowEnd - windowStart,
+      horizons: level.hypotheses,
+    });
   const verdicts = judge({
     features: compared.map(({ observed, current, dependence, ...one }): JudgedFeature => {
       const floor = settings.features[observed.name]?.drift?.floor ?? settings.drift.floor;

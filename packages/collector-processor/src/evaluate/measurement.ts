@@ -1,5 +1,6 @@
 import type { ModelIdentity } from '../receive/unit.ts';
 import type { SecurityCounts } from './security.ts';
+import type { Segment } from './segment.ts';
 
 /** The judgement on one feature, one output or a whole model (drift-decision: first condition that holds). */
 export type DriftState = 'no_reference' | 'insufficient_data' | 'drift' | 'warning' | 'ok';
@@ -101,6 +102,20 @@ export interface PerformanceMeasurement {
   readonly rows: number;
 }
 
+/** What one window says about one segment. It is compared with its own reference, never with that of the whole. */
+export interface SegmentMeasurement extends Segment {
+  readonly rows: number;
+  /** Of the window's rows and, where the reference has this segment, of the reference's: how the mix changed. */
+  readonly share: number;
+  readonly referenceShare?: number;
+  /** The worst feature's state; a segment without a reference of its own has `no_reference`. */
+  readonly state: DriftState;
+  /** Why it is not judged. */
+  readonly reason?: string;
+  readonly features: readonly FeatureMeasurement[];
+  readonly performance: readonly PerformanceMeasurement[];
+}
+
 /** Everything one evaluated window says about one model. Plain data: stored, published, shown and alerted on. */
 export interface WindowMeasurement {
   readonly model: ModelIdentity;
@@ -115,6 +130,8 @@ export interface WindowMeasurement {
   readonly performance: readonly PerformanceMeasurement[];
   /** Absent in what older versions stored. */
   readonly references?: readonly ReferenceMeasurement[];
+  /** Of the attributes that settings chose, the largest first; absent where none were. */
+  readonly segments?: readonly SegmentMeasurement[];
   /** Absent where nothing was refused and no row was suspicious. */
   readonly security?: SecurityCounts;
   /** Quantiles of the latency distribution in seconds: p50, p95, p99; absent without it. */

@@ -17,6 +17,7 @@ import { EdgeHistogram, ExponentialHistogram } from '@driftline/sketches';
 import { mergeStates } from '../panes/merge-states.ts';
 import type { HeldSeries, SeriesState } from '../panes/series-state.ts';
 import type { PointValue, Series } from '../receive/unit.ts';
+import type { Segment } from './segment.ts';
 
 export type Distribution = Extract<PointValue, { kind: 'histogram' | 'exponential' }>;
 
@@ -31,17 +32,19 @@ export interface Observations {
   readonly categories: ReadonlyMap<string, number>;
   /** Rows by observation status: all that were seen, whichever reference they were counted against. */
   readonly statuses: ReadonlyMap<string, number>;
+  /** Absent where all rows are meant. */
+  readonly segment?: Segment;
 }
 
 /**
  * Sorts merged series by feature or output and by reference. Points of segments are parts of a whole that is reported
- * beside them, and are left out.
+ * beside them, and are left out; all series of one segment are read with it.
  */
-export function observationsOf(held: Iterable<HeldSeries>): readonly Observations[] {
+export function observationsOf(held: Iterable<HeldSeries>, segment?: Segment): readonly Observations[] {
   const subjects = new Map<string, Subject>();
   for (const { series, state } of held) {
     const named = subjectOf(series);
-    if (named === undefined || ATTR_ML_SEGMENT_NAME in series.attributes) continue;
+    if (named === undefined || (segment === undefined && ATTR_ML_SEGMENT_NAME in series.attributes)) continue;
     const key = JSON.stringify([named.role, named.name]);
     const subject = subjects.get(key) ?? { ...named, statuses: new Map(), byReference: new Map() };
     subjects.set(key, subject);
@@ -58,6 +61,7 @@ export function observationsOf(held: Iterable<HeldSeries>): readonly Observation
     (byReference.size === 0 ? [nothingAgainst('')] : [...byReference.values()]).map((counted) => ({
       ...subject,
       ...counted,
+      ...(segment && { segment }),
     })),
   );
 }

@@ -1,8 +1,10 @@
 import type { FeatureMeasurement } from './measurement.ts';
+import { type Segment, segmentKey } from './segment.ts';
 
-/** Tells a feature from an output of the same name. */
-export function subjectKey({ role, name }: Pick<FeatureMeasurement, 'role' | 'name'>): string {
-  return `${role} ${name}`;
+/** Tells a feature from an output of the same name, and both from those of a segment. */
+export function subjectKey({ role, name }: Pick<FeatureMeasurement, 'role' | 'name'>, segment?: Segment): string {
+  const key = `${role} ${name}`;
+  return segment === undefined ? key : `${segmentKey(segment)} ${key}`;
 }
 
 /**

@@ -26,10 +26,17 @@ export function mergePanes(panes: readonly PaneContent[]): PaneContent {
 
 /** All predictions of the pane whose truth is known, of whatever segment. */
 export function outcomesOf(pane: PaneContent): RealisedOutcomes {
-  return [...pane.values()].reduce<RealisedOutcomes>(
-    (sum, { state }) => {
-      if (state.kind !== 'outcomes') return sum;
-      const merged = mergeStates({ kind: 'outcomes', ...sum }, state);
+  return outcomesIn([...pane.values()]);
+}
+
+export function outcomesIn(held: readonly HeldSeries[]): RealisedOutcomes {
+  return outcomesTogether(held.flatMap(({ state }) => (state.kind === 'outcomes' ? [state] : [])));
+}
+
+export function outcomesTogether(outcomes: readonly RealisedOutcomes[]): RealisedOutcomes {
+  return outcomes.reduce<RealisedOutcomes>(
+    (sum, more) => {
+      const merged = mergeStates({ kind: 'outcomes', ...sum }, { kind: 'outcomes', ...more });
       return merged.kind === 'outcomes' ? merged : sum;
     },
     { confusion: new Map(), errors: noErrors },

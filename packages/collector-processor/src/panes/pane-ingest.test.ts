@@ -12,7 +12,7 @@ import { sealPanes } from './sealing.ts';
 const m = fraudModel.key;
 const minute = 60_000;
 const paneMs = 5 * minute;
-const limits = { features: 50, categories: 50, series: 500, cumulativeStreams: 50 };
+const limits = { features: 50, categories: 50, segments: 5, series: 500, cumulativeStreams: 50 };
 const noLimitReached = { models: 5, limits, paneMs: () => paneMs, now: () => 0, token: randomUUID };
 
 let store: Store;

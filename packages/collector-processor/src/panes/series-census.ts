@@ -3,6 +3,8 @@ import {
   ATTR_ML_FEATURE_CATEGORY,
   ATTR_ML_FEATURE_NAME,
   ATTR_ML_OUTPUT_NAME,
+  ATTR_ML_SEGMENT_NAME,
+  ATTR_ML_SEGMENT_VALUE,
   ML_FEATURE_CATEGORY_VALUE_OTHER,
   ML_FEATURE_CATEGORY_VALUE_UNSEEN,
 } from '@driftline/semantic-conventions';
@@ -14,6 +16,8 @@ export interface PaneLimits {
   readonly features: number;
   /** Of one feature; further ones are counted as `_other`. */
   readonly categories: number;
+  /** Values of one attribute that rows are counted apart by. */
+  readonly segments: number;
   /** Of all kinds: a sender that adds attributes of its own makes series without end. */
   readonly series: number;
   /** Cumulative ones: each costs a sketch for every writer. */
@@ -21,8 +25,9 @@ export interface PaneLimits {
 }
 
 /** What the settings bound, and what nobody has wished to set. */
-export function paneLimits({ features, categories }: Pick<PaneLimits, 'features' | 'categories'>): PaneLimits {
-  return { features, categories, series: MOST_SERIES, cumulativeStreams: MOST_CUMULATIVE_STREAMS };
+export function paneLimits(settings: Pick<PaneLimits, 'features' | 'categories' | 'segments'>): PaneLimits {
+  const { features, categories, segments } = settings;
+  return { features, categories, segments, series: MOST_SERIES, cumulativeStreams: MOST_CUMULATIVE_STREAMS };
 }
 
 const MOST_SERIES = 200_000;
@@ -34,6 +39,8 @@ export class SeriesCensus {
   readonly #streams = new Set<string>();
   readonly #features = new Set<string>();
   readonly #categories = new Map<string, number>();
+  /** Values held, by attribute. */
+  readonly #segments = new Map<string, Set<string>>();
   #cumulative = 0;
 
   constructor(limits: PaneLimits) {
@@ -50,7 +57,9 @@ export class SeriesCensus {
     if (isCumulative && this.#cumulative >= cumulativeStreams) return 'over_limit';
     if (!this.#features.has(subject) && this.#features.size >= features) return 'over_limit';
 
-    const categorised = `${series.metric} ${subject}`;
+    if (!this.#hasRoomForSegment(series)) return 'over_limit';
+
+    const categorised = JSON.stringify([series.metric, subject, segmentOf(series)]);
     const categoriesHeld = this.#categories.get(categorised) ?? 0;
     if (isNamedCategory(series)) {
       // The last word of a stream cannot be added to that of another.
@@ -59,8 +68,25 @@ export class SeriesCensus {
     }
     this.#streams.add(key);
     this.#features.add(subject);
+    this.#holdSegment(series);
     if (isCumulative) this.#cumulative++;
     return series;
+  }
+
+  /** Several senders may each send as many, and which of them are evaluated is decided where references are known. */
+  #hasRoomForSegment(series: Series): boolean {
+    const segment = segmentOf(series);
+    if (segment === undefined) return true;
+    const held = this.#segments.get(segment.name);
+    if (held === undefined) return this.#segments.size < MOST_SEGMENT_NAMES;
+    return held.has(segment.value) || held.size < SENDERS_SHARE * this.#limits.segments;
+  }
+
+  #holdSegment(series: Series): void {
+    const segment = segmentOf(series);
+    if (segment === undefined) return;
+    const held = this.#segments.get(segment.name) ?? new Set();
+    this.#segments.set(segment.name, held.add(segment.value));
   }
 
   #admitOther(series: Series): Series | 'over_limit' {
@@ -71,6 +97,15 @@ export class SeriesCensus {
 
 const subjectOf = ({ attributes }: Series): string =>
   JSON.stringify([attributes[ATTR_ML_FEATURE_NAME] ?? null, attributes[ATTR_ML_OUTPUT_NAME] ?? null]);
+
+/** Values of so many senders that have none in common; beyond, points are refused. */
+const SENDERS_SHARE = 5;
+const MOST_SEGMENT_NAMES = 10;
+
+function segmentOf({ attributes }: Series): { readonly name: string; readonly value: string } | undefined {
+  const name = attributes[ATTR_ML_SEGMENT_NAME];
+  return name === undefined ? undefined : { name: String(name), value: String(attributes[ATTR_ML_SEGMENT_VALUE]) };
+}
 
 function isNamedCategory({ attributes }: Series): boolean {
   const category = attributes[ATTR_ML_FEATURE_CATEGORY];

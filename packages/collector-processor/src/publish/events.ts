@@ -36,10 +36,11 @@ import {
 } from '@driftline/semantic-conventions';
 import type { AlertChange } from '../alert/alert.ts';
 import type { DriftState, FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
+import { type Segment, segmentKey } from '../evaluate/segment.ts';
 import { subjectKey } from '../evaluate/subjects.ts';
 import type { ModelIdentity } from '../receive/unit.ts';
 import { isJudgement, type PublicationState } from './publication-state.ts';
-import { modelAttributes, subjectAttributes } from './result-attributes.ts';
+import { modelAttributes, segmentAttributes, subjectAttributes } from './result-attributes.ts';
 import { uuidV5 } from './uuid-v5.ts';
 
 /** A log record to publish. Plain JSON: it waits in the outbox, committed together with the change it tells of. */
@@ -54,7 +55,7 @@ export interface ResultEvent {
   readonly attributes: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
-/** One event for each feature, output and model whose judgement changed. */
+/** One event for each feature, output, segment and model whose judgement changed. */
 export function driftChangeEvents(
   before: PublicationState | undefined,
   window: WindowMeasurement,
@@ -79,13 +80,24 @@ export function driftChangeEvents(
         ...about,
       },
     });
+  const ofFeature = (feature: FeatureMeasurement, segment?: Segment): readonly ResultEvent[] => {
+    const key = subjectKey(feature, segment);
+    const previous = changed(key, feature.state);
+    const about = { ...judgementAttributes(feature), ...(segment && segmentAttributes(segment)) };
+    return previous === undefined ? [] : [event(key, feature.state, previous, about)];
+  };
   const ofModel = changed('', window.state);
   return [
     ...(ofModel === undefined ? [] : [event('', window.state, ofModel, { [ATTR_ML_DRIFT_ROWS]: window.rows })]),
-    ...window.features.flatMap((feature) => {
-      const key = subjectKey(feature);
-      const previous = changed(key, feature.state);
-      return previous === undefined ? [] : [event(key, feature.state, previous, judgementAttributes(feature))];
+    ...window.features.flatMap((feature) => ofFeature(feature)),
+    ...(window.segments ?? []).flatMap((segment) => {
+      const key = segmentKey(segment);
+      const previous = changed(key, segment.state);
+      const about = { ...segmentAttributes(segment), [ATTR_ML_DRIFT_ROWS]: segment.rows };
+      return [
+        ...(previous === undefined ? [] : [event(key, segment.state, previous, about)]),
+        ...segment.features.flatMap((feature) => ofFeature(feature, segment)),
+      ];
     }),
   ];
 }
@@ -138,6 +150,7 @@ export function alertChangeEvents(
         [ATTR_DRIFTLINE_ALERT_THRESHOLD]: alert.threshold,
         [ATTR_DRIFTLINE_ALERT_SINCE]: alert.activeSince / 1_000,
         ...(alert.feature === undefined ? {} : { [ATTR_ML_FEATURE_NAME]: alert.feature }),
+        ...(alert.segment && segmentAttributes(alert.segment)),
         ...(pageUrl === undefined ? {} : { [ATTR_URL_FULL]: pageUrl }),
       },
     }),

@@ -28,10 +28,16 @@ import {
   type MetricName,
 } from '@driftline/semantic-conventions';
 import type { Alert } from '../alert/alert.ts';
-import type { DriftState, FeatureMeasurement } from '../evaluate/measurement.ts';
+import type {
+  DriftState,
+  FeatureMeasurement,
+  PerformanceMeasurement,
+  SegmentMeasurement,
+} from '../evaluate/measurement.ts';
+import { segmentKey } from '../evaluate/segment.ts';
 import { subjectKey } from '../evaluate/subjects.ts';
 import { isJudgement, type PublicationState } from './publication-state.ts';
-import { modelAttributes, subjectAttributes } from './result-attributes.ts';
+import { modelAttributes, segmentAttributes, subjectAttributes } from './result-attributes.ts';
 
 /** One series with its present value. */
 export interface ResultPoint {
@@ -43,8 +49,11 @@ export interface ResultPoint {
   /** Start of a sum, in milliseconds since the epoch. */
   readonly since: number;
   /** What goes first when there are too many: the greatest. */
-  readonly dispensability: 0 | 1 | 2;
+  readonly dispensability: Dispensability;
 }
+
+/** The model itself, what is not ok of features and then of segments, and what is ok in the same order. */
+export type Dispensability = 0 | 1 | 2 | 3 | 4;
 
 export interface PublishedModel {
   readonly state: PublicationState;
@@ -72,6 +81,7 @@ export function pointsOf(published: PublishedModel, options: GaugeOptions): read
   return [
     ...modelPoints(published, options),
     ...state.latest.features.flatMap((feature) => featurePoints(state, feature, options)),
+    ...(state.latest.segments ?? []).flatMap((segment) => segmentPoints(state, segment, options)),
     ...alerts.flatMap(alertPoints),
   ];
 }
@@ -98,7 +108,7 @@ export function alertPoints(alert: Alert): readonly ResultPoint[] {
   }));
 }
 
-/** Leaves out what is over the bound: first what is said of features that are ok, then of other features. */
+/** Leaves out what is over the bound: first what is said of features that are ok, those of segments before all others. */
 export function capped(points: readonly ResultPoint[], maxSeries: number) {
   const byNeed = points.toSorted((one, other) => one.dispensability - other.dispensability);
   return { kept: byNeed.slice(0, maxSeries), cappedSeries: Math.max(0, byNeed.length - maxSeries) };
@@ -124,17 +134,48 @@ function modelPoints({ state, referenceCreatedAt }: PublishedModel, { now }: Gau
     ...Object.entries(state.security ?? {}).flatMap(([pattern, count]) =>
       point(state, METRIC_ML_SECURITY_DETECTIONS, count, { [ATTR_ML_SECURITY_PATTERN]: pattern }),
     ),
-    ...latest.performance.flatMap((performance) => {
-      const about = {
-        [ATTR_ML_PERFORMANCE_METRIC]: performance.metric,
-        [ATTR_ML_PERFORMANCE_SOURCE]: performance.source,
-      };
-      return [
-        ...point(state, METRIC_ML_PERFORMANCE_VALUE, performance.value, about),
-        ...point(state, METRIC_ML_PERFORMANCE_LOWER_BOUND, performance.lowerBound, about),
-        ...point(state, METRIC_ML_PERFORMANCE_UPPER_BOUND, performance.upperBound, about),
-      ];
-    }),
+    ...performancePoints(state, latest.performance),
+  ];
+}
+
+function performancePoints(
+  state: PublicationState,
+  measured: readonly PerformanceMeasurement[],
+  of: ResultPoint['attributes'] = {},
+): readonly ResultPoint[] {
+  return measured.flatMap((performance) => {
+    const about = {
+      ...of,
+      [ATTR_ML_PERFORMANCE_METRIC]: performance.metric,
+      [ATTR_ML_PERFORMANCE_SOURCE]: performance.source,
+    };
+    return [
+      ...point(state, METRIC_ML_PERFORMANCE_VALUE, performance.value, about),
+      ...point(state, METRIC_ML_PERFORMANCE_LOWER_BOUND, performance.lowerBound, about),
+      ...point(state, METRIC_ML_PERFORMANCE_UPPER_BOUND, performance.upperBound, about),
+    ];
+  });
+}
+
+/** What is said of a segment that was judged; of another, its rows and how well the model did there. */
+function segmentPoints(
+  state: PublicationState,
+  segment: SegmentMeasurement,
+  options: GaugeOptions,
+): readonly ResultPoint[] {
+  const of = segmentAttributes(segment);
+  const known = state.subjects[segmentKey(segment)];
+  const status = (known?.entered ?? [segment.state]).flatMap((one) =>
+    point(state, METRIC_ML_DRIFT_STATUS, one === segment.state ? 1 : 0, { ...of, [ATTR_ML_DRIFT_STATE]: one }),
+  );
+  const own = [
+    ...point(state, METRIC_DRIFTLINE_WINDOW_ROWS, segment.rows, of),
+    ...status,
+    ...performancePoints(state, segment.performance, of),
+  ];
+  return [
+    ...own.map((one): ResultPoint => ({ ...one, dispensability: 2 })),
+    ...segment.features.flatMap((feature) => featurePoints(state, feature, options, segment)),
   ];
 }
 
@@ -149,10 +190,12 @@ function featurePoints(
   state: PublicationState,
   feature: FeatureMeasurement,
   { pValue, methods }: GaugeOptions,
+  segment?: SegmentMeasurement,
 ): readonly ResultPoint[] {
-  const about = subjectAttributes(feature);
-  const dispensability = feature.state === 'ok' ? 2 : 1;
-  const history = state.subjects[subjectKey(feature)];
+  const about = { ...subjectAttributes(feature), ...(segment && segmentAttributes(segment)) };
+  const dispensability: Dispensability =
+    segment === undefined ? (feature.state === 'ok' ? 3 : 1) : feature.state === 'ok' ? 4 : 2;
+  const history = state.subjects[subjectKey(feature, segment)];
   const bySize = { ...about, [ATTR_ML_DRIFT_METHOD]: ML_DRIFT_METHOD_VALUE_SIZE };
   const judgement = isJudgement(feature.state)
     ? [

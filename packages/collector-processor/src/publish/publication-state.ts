@@ -1,5 +1,6 @@
 import type { DriftState, FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
 import type { SecurityCounts } from '../evaluate/security.ts';
+import { type Segment, segmentKey } from '../evaluate/segment.ts';
 import { remembered, subjectKey } from '../evaluate/subjects.ts';
 
 /** What publication must remember of one model besides its last window. Plain JSON, kept in the evaluation state. */
@@ -10,7 +11,7 @@ export interface PublicationState {
   readonly lateRows: number;
   /** Refused requests and suspicious rows so far, by pattern; absent in what older versions stored. */
   readonly security?: SecurityCounts;
-  /** What is known of each feature and output, by `subjectKey`; the model itself is `''`. */
+  /** What is known of each feature and output, by `subjectKey`; the model itself is `''`, a segment its `segmentKey`. */
   readonly subjects: Readonly<Record<string, SubjectHistory>>;
 }
 
@@ -24,7 +25,14 @@ export interface SubjectHistory {
 }
 
 export function afterWindow(before: PublicationState | undefined, window: WindowMeasurement): PublicationState {
-  const subjects = [{ key: '', state: window.state, violations: {} }, ...window.features.map(subjectOf)];
+  const subjects = [
+    { key: '', state: window.state, violations: {} },
+    ...window.features.map((feature) => subjectOf(feature)),
+    ...(window.segments ?? []).flatMap((segment) => [
+      { key: segmentKey(segment), state: segment.state, violations: {} },
+      ...segment.features.map((feature) => subjectOf(feature, segment)),
+    ]),
+  ];
   return {
     since: before?.since ?? window.windowStart,
     latest: window,
@@ -55,8 +63,8 @@ export function isJudgement(state: DriftState): boolean {
   return state !== 'insufficient_data' && state !== 'no_reference';
 }
 
-function subjectOf(feature: FeatureMeasurement) {
-  return { key: subjectKey(feature), state: feature.state, violations: feature.violations };
+function subjectOf(feature: FeatureMeasurement, segment?: Segment) {
+  return { key: subjectKey(feature, segment), state: feature.state, violations: feature.violations };
 }
 
 function together(one: SecurityCounts, other: SecurityCounts): SecurityCounts {

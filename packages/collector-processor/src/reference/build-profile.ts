@@ -5,10 +5,12 @@ import { DataFile, type RowChunk } from '../files/data-file.ts';
 import { DataFileError } from '../files/data-file-error.ts';
 import { calibrate } from './calibration.ts';
 import { CategoricalColumn } from './categorical-column.ts';
-import type { ColumnBuilder, NamedReference } from './column-builder.ts';
+import type { ColumnBuilder, ColumnCount, NamedReference } from './column-builder.ts';
 import { EmbeddingColumn } from './embedding-column.ts';
 import { NumericColumn } from './numeric-column.ts';
 import { seededRandom } from './seeded-random.ts';
+import { SegmentColumns } from './segment-columns.ts';
+import { LEAST_SEGMENT_ROWS, MOST_SEGMENTS } from './segment-references.ts';
 import { TimeChunks } from './time-chunks.ts';
 
 export interface BuildProfileOptions {
@@ -22,6 +24,8 @@ export interface BuildProfileOptions {
   readonly exclude?: readonly string[] | undefined;
   /** Columns that are the model's outputs. */
   readonly outputs?: readonly string[] | undefined;
+  /** Attributes of which each large value gets a reference of its own; they need not be features. */
+  readonly segments?: readonly string[] | undefined;
   /** When the profile was built; not part of its id. */
   readonly createdAt?: Date | undefined;
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
@@ -56,9 +60,10 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
   const builders = guesses.flatMap((guess) => ('kind' in guess ? [builderOf(guess, sampled)] : []));
   if (builders.length === 0) throw new DataFileError(`${options.path} has no column that can be a feature.`);
 
-  const passes = new Passes(file, builders, options);
-  const rows = await passes.run();
-  const built = builders.map((builder) => builder.build(rows));
+  const segments = [...new Set(options.segments)].map((name) => new SegmentColumns(file.column(name).name, builders));
+  const passes = new Passes(file, builders, segments, options);
+  const { rows, counted } = await passes.run();
+  const built = counted.map((column) => column.build(rows));
   const { calibration, columns } =
     passes.chunkCount >= LEAST_CHUNKS ? calibrate(built, passes.chunkCount, rows) : { columns: built };
   const isOutput = ({ name }: NamedReference) => options.outputs?.includes(name) === true;
@@ -71,15 +76,25 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
     features: byName(columns.filter((column) => !isOutput(column))),
     outputs: byName(columns.filter(isOutput)),
     ...(calibration && { calibration }),
+    ...(segments.length > 0 && {
+      segments: Object.fromEntries(segments.map((columns) => [columns.attribute, columns.build(isOutput)])),
+    }),
   });
   const skipped = guesses.flatMap((guess) =>
     'skipped' in guess ? [{ column: guess.name, reason: guess.skipped }] : [],
   );
-  return { profile, skipped, notices: [...notices(options, rows, passes.chunkCount)] };
+  return {
+    profile,
+    skipped,
+    notices: [...notices(options, rows, passes.chunkCount), ...segments.flatMap((columns) => [...noticesOf(columns)])],
+  };
 }
 
 async function guessColumns(file: DataFile, options: BuildProfileOptions): Promise<ColumnGuess[]> {
   const { categorical = [], exclude = [], outputs = [], time } = options;
+  if (time !== undefined && options.segments?.includes(time) === true) {
+    throw new DataFileError(`column ${JSON.stringify(time)} is the time of the rows, which cuts no segments.`);
+  }
   for (const name of [...categorical, ...exclude, ...outputs, ...(time === undefined ? [] : [time])]) file.column(name);
   const columns = file.columns.filter(({ name }) => name !== time && !exclude.includes(name));
   const guesses = await guessKinds(file, columns);
@@ -105,12 +120,19 @@ function builderOf(
 class Passes {
   readonly #file: DataFile;
   readonly #builders: readonly ColumnBuilder[];
+  readonly #segments: readonly SegmentColumns[];
   readonly #options: BuildProfileOptions;
   readonly #times: TimeChunks | undefined;
 
-  constructor(file: DataFile, builders: readonly ColumnBuilder[], options: BuildProfileOptions) {
+  constructor(
+    file: DataFile,
+    builders: readonly ColumnBuilder[],
+    segments: readonly SegmentColumns[],
+    options: BuildProfileOptions,
+  ) {
     this.#file = file;
     this.#builders = builders;
+    this.#segments = segments;
     this.#options = options;
     this.#times = options.time === undefined ? undefined : new TimeChunks(seededRandom(SEED));
   }
@@ -119,25 +141,30 @@ class Passes {
     return this.#times?.count ?? 0;
   }
 
-  /** How many rows the file has. */
-  async run(): Promise<number> {
+  /** How many rows the file has, and what they count to. */
+  async run(): Promise<{ readonly rows: number; readonly counted: readonly ColumnCount[] }> {
     const { path, time } = this.#options;
     const rows = await this.#pass(1, undefined, (chunk) => {
-      for (const builder of this.#builders) builder.look(chunk);
+      for (const builder of [...this.#builders, ...this.#segments]) builder.look(chunk);
       for (const at of this.#timesOf(chunk)) if (at !== null && Number.isFinite(at)) this.#times?.record(at);
     });
     if (rows === 0) throw new DataFileError(`${path} has a header and no rows.`);
     this.#times?.cutInto(CHUNKS);
     if (this.#times?.isEmpty) throw new DataFileError(`${path}: no cell of column ${JSON.stringify(time)} is a time.`);
-    return this.#pass(2, rows, (chunk) => {
+    const counted = this.#builders.map((builder) => builder.counter());
+    await this.#pass(2, rows, (chunk) => {
       const timeChunks = this.#timesOf(chunk).map((at) => this.#timeChunkOf(at));
-      for (const builder of this.#builders) builder.count(chunk, timeChunks);
+      for (const count of [...counted, ...this.#segments]) count.count(chunk, timeChunks);
     });
+    return { rows, counted };
   }
 
   async #pass(pass: 1 | 2, totalRows: number | undefined, visit: (chunk: RowChunk) => void): Promise<number> {
     const { time, onProgress } = this.#options;
-    const selection = Object.fromEntries(this.#builders.map(({ name, readAs }) => [name, readAs]));
+    const selection = Object.fromEntries([
+      ...this.#segments.map(({ attribute, readAs }) => [attribute, readAs] as const),
+      ...this.#builders.map(({ name, readAs }) => [name, readAs] as const),
+    ]);
     let rows = 0;
     for await (const chunk of this.#file.read(time === undefined ? selection : { ...selection, [time]: 'time' })) {
       visit(chunk);
@@ -164,6 +191,13 @@ function* notices({ time }: BuildProfileOptions, rows: number, chunks: number): 
   } else if (chunks < LEAST_CHUNKS) {
     yield `column ${JSON.stringify(time)} has only ${chunks} different times. ${LEAST_CHUNKS} are needed to learn how far rows depend on each other.`;
   }
+}
+
+function* noticesOf({ attribute, leftOut }: SegmentColumns): Generator<string> {
+  const { rowsWithout, values, rowsOfValues } = leftOut;
+  if (rowsWithout > 0) yield `${rowsWithout} rows have no ${attribute}, and belong to no segment.`;
+  if (values === 0) return;
+  yield `${values} values of ${attribute} with ${rowsOfValues} rows are no segments: each has fewer than ${LEAST_SEGMENT_ROWS} rows, or ${MOST_SEGMENTS} others have more.`;
 }
 
 function byName(columns: readonly NamedReference[]): Readonly<Record<string, FeatureReference>> {

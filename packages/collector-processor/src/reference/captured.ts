@@ -1,8 +1,11 @@
+import { ML_SEGMENT_VALUE_VALUE_OTHER } from '@driftline/semantic-conventions';
 import type { Observations } from '../evaluate/observations.ts';
+import type { ObservedSegment } from '../evaluate/segment-observations.ts';
 import { subjectKey } from '../evaluate/subjects.ts';
 import type { ModelReferences } from './model-references.ts';
 import { compareWith, type EdgeReferences, noEdgeReferences } from './subject-comparison.ts';
-import { type ReferenceSubject, subjectsOf } from './reference-subject.ts';
+import { type CapturedSegment, type ReferenceSubject, subjectsOf } from './reference-subject.ts';
+import { LEAST_SEGMENT_ROWS, MOST_SEGMENTS, notAmongThem } from './segment-references.ts';
 
 /** A reference made of early traffic, for models that no profile describes. Plain JSON, in the evaluation state. */
 export type Capture =
@@ -14,6 +17,8 @@ export interface CapturedReference {
   readonly capturedAt: number;
   readonly rows: number;
   readonly subjects: readonly ReferenceSubject[];
+  /** Of the same panes, those with enough rows; absent where there are none. */
+  readonly segments?: readonly CapturedSegment[];
 }
 
 /** Freezes what was seen so far. Where senders counted on several edges, the one with the most rows is taken. */
@@ -21,8 +26,12 @@ export function captureReference(
   observations: readonly Observations[],
   rows: number,
   capturedAt: number,
+  segments: readonly ObservedSegment[] = [],
 ): CapturedReference {
-  return { capturedAt, rows, subjects: subjectsOf(observations) };
+  const captured = largestSegments(segments).map(({ name, value, rows, observations }) => {
+    return { name, value, rows, subjects: subjectsOf(observations) };
+  });
+  return { capturedAt, rows, subjects: subjectsOf(observations), ...(captured.length > 0 && { segments: captured }) };
 }
 
 export function capturedId({ capturedAt }: Pick<CapturedReference, 'capturedAt'>): string {
@@ -33,11 +42,37 @@ export function capturedReferences(
   reference: CapturedReference,
   edges: EdgeReferences = noEdgeReferences,
 ): ModelReferences {
+  const { rows, subjects, segments = [] } = reference;
   const referenceId = capturedId(reference);
-  const byKey = new Map(reference.subjects.map((subject) => [subjectKey(subject), subject]));
+  const byKey = new Map(subjects.map((subject) => [subjectKey(subject), subject]));
+  const ofSegments = new Map(
+    segments.flatMap((segment) => segment.subjects.map((subject) => [subjectKey(subject, segment), subject])),
+  );
   return {
     calibration: undefined,
-    subjects: reference.subjects,
-    compare: (observed) => ({ referenceId, ...compareWith(byKey.get(subjectKey(observed)), observed, edges) }),
+    subjects,
+    compare(observed) {
+      const { segment } = observed;
+      // Bins of a profile are those of the whole: a segment has its own.
+      return segment === undefined
+        ? { referenceId, ...compareWith(byKey.get(subjectKey(observed)), observed, edges) }
+        : { referenceId, ...compareWith(ofSegments.get(subjectKey(observed, segment)), observed, noEdgeReferences) };
+    },
+    segments: {
+      values: (name) => segments.filter((segment) => segment.name === name).map(({ value }) => value),
+      standing({ name, value }) {
+        const own = segments.find((segment) => segment.name === name && segment.value === value);
+        return own === undefined ? { reason: notAmongThem('the captured reference') } : { share: own.rows / rows };
+      },
+    },
   };
+}
+
+function largestSegments(segments: readonly ObservedSegment[]): readonly ObservedSegment[] {
+  const known = segments.filter(
+    ({ value, rows }) => rows >= LEAST_SEGMENT_ROWS && value !== ML_SEGMENT_VALUE_VALUE_OTHER,
+  );
+  return [...Map.groupBy(known, ({ name }) => name).values()].flatMap((ofName) =>
+    ofName.toSorted((one, other) => other.rows - one.rows).slice(0, MOST_SEGMENTS),
+  );
 }

@@ -1,7 +1,7 @@
 import { categoricalReference, otherCategory } from '@driftline/sketches';
 import { DataFileError } from '../files/data-file-error.ts';
 import type { RowChunk } from '../files/data-file.ts';
-import { type BuiltColumn, ChunkTable, type ColumnBuilder } from './column-builder.ts';
+import { type BuiltColumn, ChunkTable, type ColumnBuilder, type ColumnCount } from './column-builder.ts';
 
 /** Beyond this many the column holds no categories, and counting them would take memory without end. */
 const MOST_DIFFERENT_VALUES = 100_000;
@@ -11,7 +11,6 @@ export class CategoricalColumn implements ColumnBuilder {
   readonly name: string;
   readonly readAs = 'text';
   readonly #counts = new Map<string, number>();
-  #counting: CategoricalCount | undefined;
 
   constructor(name: string) {
     this.name = name;
@@ -27,19 +26,8 @@ export class CategoricalColumn implements ColumnBuilder {
     );
   }
 
-  count(rows: RowChunk, timeChunks: readonly number[]): void {
-    this.#counting ??= new CategoricalCount(this.#largest());
-    const counting = this.#counting;
-    rows.cells(this.name, this.readAs).forEach((category, i) => counting.record(category, timeChunks[i] ?? -1));
-  }
-
-  build(rows: number): BuiltColumn {
-    const { values, usable } = this.#counting ?? new CategoricalCount([]);
-    return {
-      name: this.name,
-      reference: categoricalReference(this.#counts, rows, MOST_CATEGORIES),
-      chunks: { values: [values.rows], usable: usable.rows },
-    };
+  counter(): ColumnCount {
+    return new CategoricalCount(this.name, this.#largest());
   }
 
   #largest(): string[] {
@@ -47,20 +35,38 @@ export class CategoricalColumn implements ColumnBuilder {
   }
 }
 
-class CategoricalCount {
+/** Categories that are too rare in the whole are `_other` in each part of it too. */
+class CategoricalCount implements ColumnCount {
+  readonly #name: string;
   readonly #positions: ReadonlyMap<string, number>;
-  readonly values: ChunkTable;
-  readonly usable = new ChunkTable(2);
+  readonly #counts = new Map<string, number>();
+  readonly #values: ChunkTable;
+  readonly #usable = new ChunkTable(2);
 
-  constructor(categories: readonly string[]) {
+  constructor(name: string, categories: readonly string[]) {
+    this.#name = name;
     this.#positions = new Map(categories.map((category, i) => [category, i]));
-    this.values = new ChunkTable(categories.length);
+    this.#values = new ChunkTable(categories.length);
   }
 
-  record(category: string | null, timeChunk: number): void {
-    this.usable.record(timeChunk, category === null ? 1 : 0);
+  count(rows: RowChunk, timeChunks: readonly number[]): void {
+    rows.cells(this.#name, 'text').forEach((category, i) => this.#record(category, timeChunks[i] ?? -1));
+  }
+
+  build(rows: number): BuiltColumn {
+    return {
+      name: this.#name,
+      reference: categoricalReference(this.#counts, rows, MOST_CATEGORIES),
+      chunks: { values: [this.#values.rows], usable: this.#usable.rows },
+    };
+  }
+
+  #record(category: string | null, timeChunk: number): void {
+    this.#usable.record(timeChunk, category === null ? 1 : 0);
     if (category === null) return;
-    const position = this.#positions.get(category) ?? this.#positions.get(otherCategory);
-    if (position !== undefined) this.values.record(timeChunk, position);
+    const known = this.#positions.has(category) ? category : otherCategory;
+    this.#counts.set(known, (this.#counts.get(known) ?? 0) + 1);
+    const position = this.#positions.get(known);
+    if (position !== undefined) this.#values.record(timeChunk, position);
   }
 }

@@ -8,8 +8,15 @@ export interface ColumnBuilder {
   readonly readAs: ReadAs;
   /** First pass: what the buckets need to know. */
   look(rows: RowChunk): void;
-  /** Second pass: exact counts. `timeChunks` has the chunk of each row, -1 where its time is missing. */
+  /** Second pass: one counter for the whole and one for each segment, all on the same buckets. */
+  counter(): ColumnCount;
+}
+
+/** Exact counts of some of a column's rows. */
+export interface ColumnCount {
+  /** `timeChunks` has the chunk of each row, -1 where its time is missing. */
   count(rows: RowChunk, timeChunks: readonly number[]): void;
+  /** `rows` is all that were counted: those without a value are missing. */
   build(rows: number): BuiltColumn;
 }
 
@@ -33,7 +40,7 @@ export interface ChunkTables {
 /** A row of counts for each time chunk. */
 export class ChunkTable {
   readonly #width: number;
-  readonly #rows: Float64Array[] = [];
+  readonly #rows: Uint32Array[] = [];
 
   constructor(width: number) {
     this.#width = width;
@@ -41,12 +48,12 @@ export class ChunkTable {
 
   record(chunk: number, bucket: number): void {
     if (chunk < 0) return;
-    while (this.#rows.length <= chunk) this.#rows.push(new Float64Array(this.#width));
+    while (this.#rows.length <= chunk) this.#rows.push(new Uint32Array(this.#width));
     const row = this.#rows[chunk];
     if (row !== undefined) row[bucket] = (row[bucket] ?? 0) + 1;
   }
 
-  get rows(): readonly Float64Array[] {
+  get rows(): readonly Uint32Array[] {
     return this.#rows;
   }
 }

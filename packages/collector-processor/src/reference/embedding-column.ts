@@ -1,7 +1,7 @@
 import { EmbeddingProjections, projectionEdges } from '@driftline/sketches';
 import type { RowChunk } from '../files/data-file.ts';
-import { type BuiltColumn, ChunkTable, type ColumnBuilder } from './column-builder.ts';
-import { type NumericCount, NumericLook, type Sampling } from './numeric-column.ts';
+import { ChunkTable, type ColumnBuilder, type ColumnCount } from './column-builder.ts';
+import { NumericLook, type Sampling } from './numeric-column.ts';
 
 const PROJECTIONS = 16;
 
@@ -10,10 +10,8 @@ export class EmbeddingColumn implements ColumnBuilder {
   readonly name: string;
   readonly readAs = 'vector';
   readonly #sampling: Sampling;
-  readonly #usable = new ChunkTable(2);
   #space: EmbeddingProjections | undefined;
   #looking: readonly NumericLook[] = [];
-  #counting: readonly NumericCount[] = [];
 
   constructor(name: string, sampling: Sampling) {
     this.name = name;
@@ -28,29 +26,36 @@ export class EmbeddingColumn implements ColumnBuilder {
     }
   }
 
-  count(rows: RowChunk, timeChunks: readonly number[]): void {
-    if (this.#counting.length === 0) this.#counting = this.#looking.map((look) => look.counter(projectionEdges));
-    rows.cells(this.name, this.readAs).forEach((vector, i) => {
-      const chunk = timeChunks[i] ?? -1;
-      const projected = vector === null ? undefined : this.#project(vector);
-      this.#usable.record(chunk, projected === undefined ? 1 : 0);
-      projected?.forEach((value, k) => this.#counting[k]?.record(value, chunk));
-    });
-  }
-
-  build(rows: number): BuiltColumn {
-    const built = this.#counting.map((projection) => projection.build(rows));
-    const projections = built.map(({ reference }) => reference);
+  counter(): ColumnCount {
+    const { name, readAs } = this;
+    const dimensions = this.#space?.dimensions ?? 1;
+    const counting = this.#looking.map((look) => look.counter(projectionEdges));
+    const usable = new ChunkTable(2);
+    const project = (vector: readonly number[]) => this.#project(vector);
     return {
-      name: this.name,
-      reference: {
-        kind: 'embedding',
-        dimensions: this.#space?.dimensions ?? 1,
-        seed: this.name,
-        projections,
-        missing: projections[0]?.missing ?? rows,
+      count(rows, timeChunks) {
+        rows.cells(name, readAs).forEach((vector, i) => {
+          const chunk = timeChunks[i] ?? -1;
+          const projected = vector === null ? undefined : project(vector);
+          usable.record(chunk, projected === undefined ? 1 : 0);
+          projected?.forEach((value, k) => counting[k]?.record(value, chunk));
+        });
       },
-      chunks: { values: built.map(({ values }) => values), usable: this.#usable.rows },
+      build(rows) {
+        const built = counting.map((projection) => projection.build(rows));
+        const projections = built.map(({ reference }) => reference);
+        return {
+          name,
+          reference: {
+            kind: 'embedding',
+            dimensions,
+            seed: name,
+            projections,
+            missing: projections[0]?.missing ?? rows,
+          },
+          chunks: { values: built.map(({ values }) => values), usable: usable.rows },
+        };
+      },
     };
   }
 

@@ -7,6 +7,7 @@ import {
   type ReferenceProfile,
   withProfileId,
 } from '@driftline/sketches';
+import { segmentsTogether } from './merge-segments.ts';
 
 /**
  * One profile of the rows of several, as if they had been counted together. They need the same features on the same
@@ -22,6 +23,7 @@ export function mergeProfiles(profiles: readonly [ReferenceProfile, ...Reference
       rows: merged.rows + other.rows,
       features: mergeAll(merged.features, other.features),
       outputs: mergeAll(merged.outputs, other.outputs),
+      ...segmentsTogether(merged, other, mergeReference),
     });
   }, first);
 }

@@ -2,6 +2,7 @@ import type { Calibration, FeatureReference, ReferenceProfile } from '@driftline
 import type { CurrentCounts } from '../evaluate/drift/decision/feature-counts.ts';
 import type { Dependence } from '../evaluate/drift/decision/inflation.ts';
 import { type Distribution, type Observations, sumOf, usableRows } from '../evaluate/observations.ts';
+import { profileSegments, type ReferencedSegments, segmentOf, segmentSubject } from './segment-references.ts';
 
 /** What a model's windows are compared with. */
 export interface ModelReferences {
@@ -15,6 +16,8 @@ export interface ModelReferences {
   readonly learning?: Learning;
   /** Reference and window on the same buckets; without a reference, where the two cannot be brought together. */
   compare(observed: Observations): Comparable;
+  /** Absent where the reference is of no segment at all. */
+  readonly segments?: ReferencedSegments;
 }
 
 /** `needs` stays the same while `has` grows. */
@@ -43,6 +46,7 @@ export const nothingToCompareWith: ModelReferences = {
     reference: undefined,
     current: countsOf(observed, undefined),
   }),
+  segments: { values: () => [], standing: () => ({ reason: 'the reference is still being captured' }) },
 };
 
 /** Files from the settings, the current one first; older ones are for senders that have not been deployed again yet. */
@@ -60,8 +64,12 @@ export function profileReferences(profiles: readonly ReferenceProfile[]): ModelR
         reference: problem === undefined ? known : undefined,
         current,
         ...(problem && { problem }),
+        ...(observed.segment && {
+          dependence: { calibration: profile && segmentOf(profile, observed.segment)?.calibration },
+        }),
       };
     },
+    segments: profileSegments(profiles),
   };
 }
 
@@ -106,7 +114,9 @@ function namesNoReference(observed: Observations): boolean {
   return usableRows(observed) === 0 || (isOutputClass && observed.referenceId === '');
 }
 
-function subjectOf(profile: ReferenceProfile, { role, name }: Observations): FeatureReference | undefined {
+function subjectOf(profile: ReferenceProfile, observed: Observations): FeatureReference | undefined {
+  const { role, name, segment } = observed;
+  if (segment !== undefined) return segmentSubject(profile, { ...observed, segment });
   const subjects = role === 'feature' ? profile.features : profile.outputs;
   return Object.hasOwn(subjects, name) ? subjects[name] : undefined;
 }

@@ -16,3 +16,8 @@ export interface NamedReferences {
 export function always(references: ModelReferences): NamedReferences['at'] {
   return { window: references, '1h': references };
 }
+
+/** What segments are judged against: the first that knows any, since not every kind of reference does. */
+export function segmentReference(inUse: readonly NamedReferences[]): NamedReferences | undefined {
+  return inUse.find(({ at }) => at.window.segments !== undefined) ?? inUse[0];
+}

@@ -11,7 +11,7 @@ import {
   storedBins,
 } from '@driftline/sketches';
 import type { RowChunk } from '../files/data-file.ts';
-import { type BuiltColumn, ChunkTable, type ColumnBuilder } from './column-builder.ts';
+import { ChunkTable, type ColumnBuilder, type ColumnCount } from './column-builder.ts';
 
 /** A sample of the values to choose edges from. */
 export interface Sampling {
@@ -24,7 +24,6 @@ export class NumericColumn implements ColumnBuilder {
   readonly name: string;
   readonly readAs = 'number';
   readonly #looking: NumericLook;
-  #counting: NumericCount | undefined;
 
   constructor(name: string, sampling: Sampling) {
     this.name = name;
@@ -35,15 +34,18 @@ export class NumericColumn implements ColumnBuilder {
     for (const value of rows.cells(this.name, this.readAs)) if (value !== null) this.#looking.record(value);
   }
 
-  count(rows: RowChunk, timeChunks: readonly number[]): void {
-    this.#counting ??= this.#looking.counter();
-    const counting = this.#counting;
-    rows.cells(this.name, this.readAs).forEach((value, i) => counting.record(value, timeChunks[i] ?? -1));
-  }
-
-  build(rows: number): BuiltColumn {
-    const { reference, values, usable } = (this.#counting ?? this.#looking.counter()).build(rows);
-    return { name: this.name, reference, chunks: { values: [values], usable } };
+  counter(): ColumnCount {
+    const { name, readAs } = this;
+    const counting = this.#looking.counter();
+    return {
+      count(rows, timeChunks) {
+        rows.cells(name, readAs).forEach((value, i) => counting.record(value, timeChunks[i] ?? -1));
+      },
+      build(rows) {
+        const { reference, values, usable } = counting.build(rows);
+        return { name, reference, chunks: { values: [values], usable } };
+      },
+    };
   }
 }
 
@@ -52,6 +54,7 @@ export class NumericLook {
   readonly #sample: ReservoirSample;
   #min = Infinity;
   #max = -Infinity;
+  #chosen: { readonly edges: ReferenceEdges; readonly bins: QuantileBins } | undefined;
 
   constructor({ values, random }: Sampling) {
     this.#sample = new ReservoirSample(values, random);
@@ -64,11 +67,17 @@ export class NumericLook {
     if (value > this.#max) this.#max = value;
   }
 
+  /** Nothing may be recorded after the first one: all counters are on the same edges. */
   counter(plan?: EdgePlan): NumericCount {
+    this.#chosen ??= this.#choose(plan);
+    return new NumericCount(this.#chosen.edges, this.#chosen.bins);
+  }
+
+  #choose(plan: EdgePlan | undefined) {
     const extremes = this.#min <= this.#max ? { min: this.#min, max: this.#max } : undefined;
     const sample = this.#sample.values;
     const edges = referenceEdges(sample, extremes, plan);
-    return new NumericCount(edges, binsOf(sample, edges));
+    return { edges, bins: binsOf(sample, edges) };
   }
 }
 

@@ -91,7 +91,7 @@ function driftedFrom(id: string, { features }: WindowMeasurement): ReadonlySet<s
     references === undefined
       ? state === 'drift' && referenceId === id
       : references.some((one) => one.referenceId === id && one.state === 'drift');
-  return new Set(features.filter(isDrifted).map(subjectKey));
+  return new Set(features.filter(isDrifted).map((feature) => subjectKey(feature)));
 }
 
 /** What an older version captured is a version like those that follow it. */
@@ -107,8 +107,8 @@ function adoptCaptured({ capture, references }: EvaluationState, entries: Refere
   return withVersion(book, version).book;
 }
 
-function shelfOf({ capturedAt, subjects }: CapturedReference) {
-  return { slots: [{ start: capturedAt, end: capturedAt, subjects, drifted: {} }] };
+function shelfOf({ capturedAt, subjects, segments }: CapturedReference) {
+  return { slots: [{ start: capturedAt, end: capturedAt, subjects, drifted: {}, ...(segments && { segments }) }] };
 }
 
 /** Slots that the window has left behind are closed; what the settings name no longer is cleared away. */
@@ -143,9 +143,9 @@ async function withContent(
   if (capture.state === 'captured' && capturedId(capture.reference) === id) return capture;
   const [slot] = (await entries.get(versionKey(id)))?.slots ?? [];
   if (slot === undefined) return capture;
-  const { end: capturedAt, subjects } = slot;
+  const { end: capturedAt, subjects, segments } = slot;
   const rows = versions.find((version) => version.id === id)?.rows ?? 0;
-  return { state: 'captured', reference: { capturedAt, rows, subjects } };
+  return { state: 'captured', reference: { capturedAt, rows, subjects, ...(segments && { segments }) } };
 }
 
 async function namedReferences(

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { ReferenceSubject, StoredDistribution } from './reference-subject.ts';
+import type { CapturedSegment, ReferenceSubject, StoredDistribution } from './reference-subject.ts';
 
 /** Sketches of traffic, merged by slot of time. What serves the same windows lies on one shelf. */
 export interface Shelf {
@@ -15,6 +15,8 @@ export interface Slot {
   readonly subjects: readonly ReferenceSubject[];
   /** Rows of windows that were judged `drift`, by subject: among the subjects' rows, or left out of them. */
   readonly drifted: Readonly<Record<string, number>>;
+  /** Of a captured version, where it has any. */
+  readonly segments?: readonly CapturedSegment[];
 }
 
 /** Degrees of freedom times phi, degrees of freedom times rows, degrees of freedom: sums that add up over slots. */

@@ -1,5 +1,6 @@
 import { ExponentialHistogram } from '@driftline/sketches';
 import { type Distribution, type Observations, usableRows } from '../evaluate/observations.ts';
+import type { Segment } from '../evaluate/segment.ts';
 import { subjectKey } from '../evaluate/subjects.ts';
 import { missingRows } from './model-references.ts';
 
@@ -10,6 +11,12 @@ export interface ReferenceSubject {
   readonly missing: number;
   readonly distributions: readonly (readonly [number | 'none', StoredDistribution])[];
   readonly categories: Readonly<Record<string, number>>;
+}
+
+/** What traffic said about one segment. */
+export interface CapturedSegment extends Segment {
+  readonly rows: number;
+  readonly subjects: readonly ReferenceSubject[];
 }
 
 export type StoredDistribution =

@@ -6,11 +6,10 @@ import {
   ExponentialHistogram,
   nextDown,
   type NumericReference,
-  quantileBins,
   type ReferenceProfile,
-  storedBins,
+  testEdges,
 } from '@driftline/sketches';
-import { type Distribution, type Observations, sumOf } from '../evaluate/observations.ts';
+import type { Distribution, Observations } from '../evaluate/observations.ts';
 import { type Comparable, missingRows, projectionOrder } from './model-references.ts';
 import type { ReferenceSubject, StoredDistribution } from './reference-subject.ts';
 
@@ -136,16 +135,11 @@ function numericReference(
   counts: Float64Array,
   histogram: EdgeHistogram | ExponentialHistogram,
 ): NumericReference {
-  const everyEdge = edges.map((_, index) => index);
-  const quantileEdges = quantileBins(counts, everyEdge, 60);
-  const rows = sumOf(counts);
   return {
     kind: 'numeric',
     edges,
     counts: [...counts],
-    bins: storedBins(counts, quantileEdges),
-    quantileEdges,
-    tails: { lower: tailEdge(counts, rows, 'lower'), upper: tailEdge(counts, rows, 'upper') },
+    ...testEdges(counts),
     // Senders keep sums at home, and buckets do not tell mean and standard deviation; for a normal these are they.
     mean: histogram.quantile(0.5) ?? 0,
     sd: ((histogram.quantile(0.841_344_746) ?? 0) - (histogram.quantile(0.158_655_254) ?? 0)) / 2,
@@ -153,19 +147,6 @@ function numericReference(
     max: edges.at(-1) ?? 0,
     missing: 0,
   };
-}
-
-const TAIL_SHARE = 0.001;
-
-/** The innermost edge beyond which at most 0.1 % of the rows lie. */
-function tailEdge(counts: Float64Array, rows: number, side: 'lower' | 'upper'): number {
-  const last = counts.length - 2;
-  let beyond = 0;
-  for (let step = 0; step <= last; step += 1) {
-    beyond += counts[side === 'lower' ? step : counts.length - 1 - step] ?? 0;
-    if (beyond > TAIL_SHARE * rows) return side === 'lower' ? Math.max(0, step - 1) : Math.min(last, last - step + 1);
-  }
-  return side === 'lower' ? 0 : last;
 }
 
 /** The profile's edges, bins and tails with the counts of other rows: bins must not move with the noise of these. */

@@ -1,7 +1,7 @@
 import { driftMethodNames } from '../evaluate/drift/index.ts';
 import { performanceMetrics } from '../evaluate/performance/index.ts';
 import { profilePath, reference } from './reference-schema.ts';
-import { choice, count, duration, flag, positive } from './scalars.ts';
+import { choice, count, duration, flag, positive, text } from './scalars.ts';
 import { byName, list, section, withoutDefaults } from './section.ts';
 
 const floor = section({
@@ -67,8 +67,13 @@ const laterOutcomes = {
 };
 const laterForModels = {
   concept_drift: 'watch realised performance by a rule such as "accuracy < 0.75"',
-  segments: 'a model is watched as a whole',
 };
+
+const MOST_SEGMENT_ATTRIBUTES = 5;
+
+const segments = list(text('An attribute that rows are counted apart by, as senders name it.'), 'attributes')
+  .max(MOST_SEGMENT_ATTRIBUTES, `must be at most ${MOST_SEGMENT_ATTRIBUTES} attributes`)
+  .meta({ description: 'Attributes each value of which is judged apart, against a reference of its own.' });
 
 /** What holds for every model that does not say otherwise. */
 export const defaults = section(
@@ -79,6 +84,7 @@ export const defaults = section(
     drift: section(driftShape, laterMethods).prefault({}),
     quality: section(qualityShape, laterCorrelation).prefault({}),
     outcomes: section(outcomesShape, laterOutcomes).prefault({}),
+    segments: segments.prefault([]),
   },
   laterForModels,
 );
@@ -101,6 +107,7 @@ export const model = section(
     drift: section(withoutDefaults(driftShape), laterMethods).exactOptional(),
     quality: section(withoutDefaults(qualityShape), laterCorrelation).exactOptional(),
     outcomes: section(withoutDefaults(outcomesShape), laterOutcomes).exactOptional(),
+    segments: segments.exactOptional(),
   },
   laterForModels,
 );

@@ -48,9 +48,9 @@ const limits = section(
     models: count('Models at once.').prefault(200),
     features: count('Features of one model.').prefault(1_000),
     categories: count('Categories of one feature; more are counted as `_other`.').prefault(100),
+    segments: count('Values of one attribute that are judged apart; more are counted as `_other`.').prefault(20),
   },
   {
-    segments: 'a model is watched as a whole',
     pending_outcomes: 'send outcomes with their prediction, which needs no join',
   },
 );

@@ -36,6 +36,8 @@ export const webhook = defineChannel({
       threshold: alert.threshold,
       feature: alert.feature,
       features: alert.features,
+      segment: alert.segment,
+      segments: alert.segments,
       since: new Date(alert.since).toISOString(),
       activeSince: new Date(alert.activeSince).toISOString(),
     }),

@@ -1,0 +1,38 @@
+import type { FeatureVerdict, SegmentComparison } from '@driftline/collector-processor/compare';
+import { coloured, judgementCells, judgementHeading } from './judgement-cells.ts';
+import { inShort, inThousands, printable, table } from './table.ts';
+
+/** Of each segment what moved, or what moved most; of one that was not judged, why. */
+export function segmentTable(segments: readonly SegmentComparison[]): string {
+  const heading = ['segment', 'share', 'was', 'feature', ...judgementHeading];
+  const lines = segments.flatMap((segment) => {
+    const { name, value, share, referenceShare } = segment;
+    const about = [
+      printable(`${name}=${value}`),
+      percent(share),
+      referenceShare === undefined ? '' : percent(referenceShare),
+    ];
+    const shown = worthShowing(segment);
+    return shown.length === 0
+      ? [[...about, '', ...unjudged(segment)]]
+      : shown.map((feature) => [...about, printable(feature.name), ...judgementCells(feature)]);
+  });
+  const drifted = segments.filter(({ state }) => state === 'drift').length;
+  const verdict = drifted === 0 ? 'no drift' : `${drifted} drifted`;
+  return `${table([heading, ...lines])}\n\n${segments.length} segments: ${verdict}`;
+}
+
+function worthShowing({ features, state }: SegmentComparison): readonly FeatureVerdict[] {
+  if (state === 'no_reference' || state === 'insufficient_data') return [];
+  const largestFirst = features.toSorted((one, other) => other.size / other.threshold - one.size / one.threshold);
+  const moved = largestFirst.filter(({ state }) => state === 'drift' || state === 'warning');
+  return moved.length === 0 ? largestFirst.slice(0, 1) : moved;
+}
+
+function unjudged({ state, rows, reason = 'too few rows' }: SegmentComparison): readonly string[] {
+  return [coloured(state), '', '', '', '', inThousands(rows), reason];
+}
+
+function percent(share: number): string {
+  return `${inShort(100 * share)} %`;
+}
