@@ -9,14 +9,21 @@ const LEAST_EXPECTATION = 5;
 const MOST_CATEGORIES = 30;
 
 export function pairCounts(reference: ArrayLike<number>, current: ArrayLike<number>): Bin[] {
-  return Array.from({ length: reference.length }, (_, bucket) => ({
-    reference: reference[bucket] ?? 0,
-    current: current[bucket] ?? 0,
-  }));
+  const bins: Bin[] = [];
+  for (let bucket = 0; bucket < reference.length; bucket++) {
+    bins.push({ reference: reference[bucket] ?? 0, current: current[bucket] ?? 0 });
+  }
+  return bins;
 }
 
 export function totalOf(bins: readonly Bin[]): Bin {
-  return bins.reduce(joined, { reference: 0, current: 0 });
+  let reference = 0;
+  let current = 0;
+  for (const bin of bins) {
+    reference += bin.reference;
+    current += bin.current;
+  }
+  return { reference, current };
 }
 
 /** The rows one sample would need to know as much as both together: N·M/(N+M). */
@@ -39,8 +46,13 @@ export function groupBuckets(buckets: readonly Bin[], lastBucketOfBin: readonly 
   let start = 0;
   for (const last of [...lastBucketOfBin, buckets.length - 1]) {
     if (last < start) continue;
-    groups.push(totalOf(buckets.slice(start, last + 1)));
-    start = last + 1;
+    let reference = 0;
+    let current = 0;
+    for (; start <= last; start++) {
+      reference += buckets[start]?.reference ?? 0;
+      current += buckets[start]?.current ?? 0;
+    }
+    groups.push({ reference, current });
   }
   return groups;
 }

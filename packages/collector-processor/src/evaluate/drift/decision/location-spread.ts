@@ -17,11 +17,10 @@ export function locationSpreadTest(buckets: readonly Bin[], phi = 1): LocationSp
   const rows = totalOf(buckets);
   const all = rows.reference + rows.current;
   const scores = rankScores(buckets.map(({ reference, current }) => (reference + current) / all));
+  const distances = buckets.map(({ reference, current }) => current / rows.current - reference / rows.reference);
   const [location, spread] = scores.map((score) => {
-    const distance = buckets.reduce(
-      (sum, { reference, current }, i) => sum + (score[i] ?? 0) * (current / rows.current - reference / rows.reference),
-      0,
-    );
+    let distance = 0;
+    for (let i = 0; i < score.length; i++) distance += (score[i] ?? 0) * (distances[i] ?? 0);
     return Math.sqrt(effectiveRows(rows)) * distance;
   });
   return { p: pValue(location, spread, phi), location: location ?? 0, spread: spread ?? 0 };
@@ -31,38 +30,47 @@ export function locationSpreadTest(buckets: readonly Bin[], phi = 1): LocationSp
  * The location and the spread score of each bucket: orthogonal to each other and to 1, of length 1, under the weights
  * `shares`. A table of one bucket has none of them, one of two buckets has no spread.
  */
-export function rankScores(shares: readonly number[]): readonly (readonly number[])[] {
+export function rankScores(shares: readonly number[]): readonly Float64Array[] {
+  const weights = Float64Array.from(shares);
+  const midranks = new Float64Array(weights.length);
   let below = 0;
-  const midranks = shares.map((share) => {
-    const midrank = 2 * (below + share / 2) - 1;
-    below += share;
-    return midrank;
-  });
-  const dot = (a: readonly number[], b: readonly number[]) =>
-    shares.reduce((sum, share, i) => sum + share * (a[i] ?? 0) * (b[i] ?? 0), 0);
-
-  const one = shares.map(() => 1);
-  const location = orthogonalise(midranks, [one], dot);
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] ?? 0;
+    midranks[i] = 2 * (below + weight / 2) - 1;
+    below += weight;
+  }
+  const one = new Float64Array(weights.length).fill(1);
+  const location = orthogonalise(midranks, [one], weights);
   if (location === undefined) return [];
   const spread = orthogonalise(
     location.map((score, i) => score * (midranks[i] ?? 0)),
     [one, location],
-    dot,
+    weights,
   );
   return spread === undefined ? [location] : [location, spread];
 }
 
 function orthogonalise(
-  vector: readonly number[],
-  basis: readonly (readonly number[])[],
-  dot: (a: readonly number[], b: readonly number[]) => number,
-): readonly number[] | undefined {
-  const rest = basis.reduce((left, axis) => {
-    const projection = dot(left, axis);
-    return left.map((value, i) => value - projection * (axis[i] ?? 0));
-  }, vector);
-  const squaredLength = dot(rest, rest);
-  return squaredLength < NO_LENGTH ? undefined : rest.map((value) => value / Math.sqrt(squaredLength));
+  vector: Float64Array,
+  basis: readonly Float64Array[],
+  weights: Float64Array,
+): Float64Array | undefined {
+  const rest = Float64Array.from(vector);
+  for (const axis of basis) {
+    const projection = dot(rest, axis, weights);
+    for (let i = 0; i < rest.length; i++) rest[i] = (rest[i] ?? 0) - projection * (axis[i] ?? 0);
+  }
+  const squaredLength = dot(rest, rest, weights);
+  if (squaredLength < NO_LENGTH) return undefined;
+  const length = Math.sqrt(squaredLength);
+  for (let i = 0; i < rest.length; i++) rest[i] = (rest[i] ?? 0) / length;
+  return rest;
+}
+
+function dot(a: Float64Array, b: Float64Array, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += (weights[i] ?? 0) * (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
 }
 
 function pValue(location: number | undefined, spread: number | undefined, phi: number): number {
