@@ -1,4 +1,10 @@
-import type { CategoricalReference, EmbeddingReference, FeatureReference, NumericReference } from '@driftline/sketches';
+import {
+  type CategoricalReference,
+  type EmbeddingReference,
+  type FeatureReference,
+  type NumericReference,
+  otherCategory,
+} from '@driftline/sketches';
 import { type Bin, groupBuckets, pairCounts, totalOf } from './bins.ts';
 import type { NumericCounts } from './numeric-test.ts';
 import type { Tail } from './tails-test.ts';
@@ -90,13 +96,22 @@ function pairBuckets(reference: NumericReference, current: ArrayLike<number>): B
   return reference.counts.length === current.length ? pairCounts(reference.counts, current) : undefined;
 }
 
+/**
+ * Over a bound the categories that are late in the alphabet are folded into `_other`, on either side. What the reference
+ * folded cannot be told apart in the window either: there a category may have had room that it had not in the reference.
+ */
 function pairCategories(
   { categories }: CategoricalReference,
   current: ReadonlyMap<string, number>,
 ): ReadonlyMap<string, Bin> {
   const pairs = new Map<string, Bin>(
-    Object.entries(categories).map(([name, count]) => [name, { reference: count, current: current.get(name) ?? 0 }]),
+    Object.entries(categories).map(([name, count]) => [name, { reference: count, current: 0 }]),
   );
-  for (const [name, count] of current) if (!pairs.has(name)) pairs.set(name, { reference: 0, current: count });
+  const isFolded = pairs.has(otherCategory);
+  for (const [name, count] of current) {
+    const place = isFolded && !pairs.has(name) ? otherCategory : name;
+    const pair = pairs.get(place) ?? { reference: 0, current: 0 };
+    pairs.set(place, { ...pair, current: pair.current + count });
+  }
   return pairs;
 }

@@ -21,14 +21,21 @@ export function isCalibrated(reference: FeatureReference, dependence: Dependence
   return isEnough(calibration) && isInflation(reference.phi);
 }
 
+/** Rows of which a million million count as one are no data. */
+const LARGEST_INFLATION = 1e12;
+
 /** By how much to divide the statistics of one part; 1 takes the rows for independent. */
-export function inflationOf(
+export function inflationOf(part: DriftPart, reference: FeatureReference, rows: Bin, dependence: Dependence): number {
+  return Math.min(LARGEST_INFLATION, measuredInflation(part, reference, rows, dependence));
+}
+
+function measuredInflation(
   part: DriftPart,
   reference: FeatureReference,
   rows: Bin,
   { calibration, designEffect, seasonal }: Dependence,
 ): number {
-  const known = designEffect === undefined ? undefined : Math.max(1, designEffect);
+  const known = designEffect === undefined ? undefined : isInflation(designEffect) ? designEffect : 1;
   if (seasonal !== undefined) {
     const scatter = part === 'missing' ? seasonal.missing : seasonal.distribution;
     const { periods } = seasonal;
