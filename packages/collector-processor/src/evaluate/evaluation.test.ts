@@ -76,6 +76,20 @@ describe('evaluation', () => {
     expect(judged?.measurement.features.map(({ name }) => name)).toEqual(['x1']);
   });
 
+  it('counts rows for fewer where the settings say that they come by the user', () => {
+    const own = {
+      ...modelSettings(settings, 'fraud'),
+      drift: { ...settings.defaults.drift, rowsPerEntity: 20 },
+    };
+    const content = new Map([numeric('x0', 100)].map((held) => [held.series.key, held]));
+    const [asOne, apart] = [own, modelSettings(settings, 'fraud')].map(
+      (settings) => evaluations([content], profileReferences([profile]), settings)[0]?.measurement.features[0],
+    );
+    expect(apart).toMatchObject({ calibrated: false });
+    expect(asOne).toMatchObject({ calibrated: true });
+    expect(asOne?.detectableSize).toBeGreaterThan(apart?.detectableSize ?? Infinity);
+  });
+
   it('judges the only pane of an hour, and windows as long as that, by themselves', () => {
     const own = {
       ...modelSettings(settings, 'fraud'),

@@ -8,6 +8,7 @@ import type { ModelSettings } from '../settings.ts';
 import { alphaOf, horizonsOf } from './drift/decision/budget.ts';
 import { type DriftMemory, stepDriftState } from './drift/decision/hysteresis.ts';
 import { type FeatureVerdict, type JudgedFeature, judge } from './drift/decision/judge.ts';
+import { knownDesignEffect } from './drift/decision/overdispersion.ts';
 import { isWorse, worstState } from './drift/decision/state.ts';
 import type { EvaluationState } from './evaluation-state.ts';
 import type {
@@ -276,6 +277,7 @@ function judgeHorizon(
     minRows: settings.window.minRows,
     methods: settings.drift.report,
     calibration: references.calibration,
+    designEffect: knownDesignEffect(settings.drift),
   });
   return {
     reference,

@@ -25,6 +25,10 @@ const windowShape = {
 const driftShape = {
   method: choice(['auto'], 'What decides: `auto` is a budgeted test and a size.').prefault('auto'),
   false_alarms_per_month: positive('Accepted for each model: how rarely we may be wrong.', { most: 1_000 }).prefault(1),
+  rows_per_entity: count(
+    'Rows that one user, session or device has in a window, where that is known: they count for fewer. Replaces what the profile measured.',
+  ).exactOptional(),
+  icc: positive('How alike the rows of one entity are: their intraclass correlation.', { most: 1 }).prefault(0.1),
   floor: floor.prefault({}),
   report: list(choice(driftMethodNames, 'Computed and kept beside the verdict.'), 'drift methods').prefault([
     'psi',

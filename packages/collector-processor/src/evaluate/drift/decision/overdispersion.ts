@@ -57,6 +57,17 @@ export function designEffect(rowsPerEntity: number, intraclassCorrelation = 0.1)
   return 1 + (rowsPerEntity - 1) * intraclassCorrelation;
 }
 
+/** The same from the settings `drift.rows_per_entity` and `drift.icc`; undefined where nothing is known. */
+export function knownDesignEffect({
+  rowsPerEntity,
+  icc,
+}: {
+  readonly rowsPerEntity?: number;
+  readonly icc: number;
+}): number | undefined {
+  return rowsPerEntity === undefined ? undefined : designEffect(rowsPerEntity, icc);
+}
+
 function sharesOf(chunks: readonly ArrayLike<number>[]): number[] {
   const buckets = chunks[0]?.length ?? 0;
   const counts = Array.from({ length: buckets }, (_, bucket) =>
