@@ -7,7 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 describe('driftline init', () => {
   it('writes a file without problems, and says what to do next', () => {
     expect(driftline('init')).toMatchObject({ status: 0, stderr: '' });
-    expect(driftline('config', 'check')).toEqual({ status: 0, stdout: 'No problem found.\n', stderr: '' });
+    const { status, stdout, stderr } = driftline('config', 'check');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^No problem found\.\n\n/);
   });
 
   it('leaves an existing file alone', () => {
@@ -36,6 +38,36 @@ driftline.yaml:2:19  limits.models "many" must be a whole number from 1 to 10000
       { line: 1, column: 12 },
       { line: 2, column: 19 },
     ]);
+  });
+
+  it('says what the budget of false alarms means for each model', () => {
+    writeFileSync(
+      join(directory, 'driftline.yaml'),
+      'models: { fraud: { drift: { false_alarms_per_month: 2, rows_per_entity: 20 } }, nightly: { window: { every: 1d } } }\n',
+    );
+    const { status, stdout } = driftline('config', 'check');
+    expect(status).toBe(0);
+    expect(stdout).toContain('fraud: 2 false alarms a month, judged every 5m');
+    expect(stdout).toContain('rows that depend on each other are accounted for');
+    expect(stdout).toContain('level      1.2e-4 for each window and each hour, 1.9e-6 for the least of 60 tests');
+    expect(stdout).toMatch(/nightly: 1 false alarm a month, judged every 1d\n.*\n {2}level {6}0\.01 for each window, /);
+    expect(stdout).toMatch(/^ +100 +too few rows/m);
+
+    const { models } = JSON.parse(driftline('config', 'check', '--json').stdout);
+    expect(models).toMatchObject([
+      { model: 'fraud', calibrated: true, reference: 'assumed', hypotheses: 60, referenceRows: 10_000 },
+      { model: 'nightly', calibrated: false, levels: [{ horizon: 'window', window: 0.01 }] },
+      { calibrated: false },
+    ]);
+  });
+
+  it('names a profile that is not there', () => {
+    writeFileSync(join(directory, 'driftline.yaml'), 'models: { fraud: { reference: ./fraud.profile.json } }\n');
+    const { status, stderr } = driftline('config', 'check');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^driftline\.yaml {2}models\.fraud\.reference: profile .*fraud\.profile\.json does not exist;/,
+    );
   });
 
   it('shows what is in effect, from the environment too, and no secret', () => {

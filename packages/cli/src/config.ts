@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { budgetText } from './budget-text.ts';
 import { exitCodes } from './exit-codes.ts';
 
 interface ConfigOptions {
@@ -21,16 +22,19 @@ function withFile(command: Command): Command {
 }
 
 async function check({ config: file, json }: ConfigOptions): Promise<void> {
-  const { readSettings, SettingsError } = await import('@driftline/collector-processor/settings');
+  const { explainSettings, formatDuration, readSettings, SettingsError } = await import(
+    '@driftline/collector-processor/settings'
+  );
   try {
-    readSettings(file, process.env);
+    const models = await explainSettings(readSettings(file, process.env), file);
+    print(
+      json === true ? asJson({ problems: [], models }) : `No problem found.\n\n${budgetText(models, formatDuration)}`,
+    );
   } catch (error) {
     if (!(error instanceof SettingsError) || json !== true) throw error;
     print(asJson({ problems: error.problems }));
     process.exitCode = exitCodes.error;
-    return;
   }
-  print(json === true ? asJson({ problems: [] }) : 'No problem found.');
 }
 
 async function show({ config: file, json }: ConfigOptions): Promise<void> {

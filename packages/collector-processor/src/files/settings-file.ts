@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parseSettings, type Settings, SettingsError } from '../settings.ts';
+import { type BudgetExplanation, explainBudget } from '../explain-budget.ts';
+import { modelSettings, parseSettings, type Settings, SettingsError } from '../settings.ts';
+import { loadReferences } from './reference-files.ts';
 
 export { formatDuration, parseDuration } from '../settings/units.ts';
 export { SETTINGS_SCHEMA_URL, settingsJsonSchema } from '../settings/json-schema.ts';
 export { effectiveSettings, listenOn, type Settings, SettingsError, showSettings } from '../settings.ts';
+
+export { type BudgetExplanation, LONGEST_DELAY, type TrafficExplanation } from '../explain-budget.ts';
 
 export const SETTINGS_FILE = 'driftline.yaml';
 
@@ -21,6 +25,23 @@ export function readSettings(
     environment,
     readSecretFile: (path) => readFileSync(path, 'utf8'),
   });
+}
+
+/**
+ * What the budget of false alarms means: for every model that is named or has a profile, and for one that is neither.
+ * Throws a `SettingsError` where a profile cannot be read.
+ */
+export async function explainSettings(settings: Settings, file = SETTINGS_FILE): Promise<readonly BudgetExplanation[]> {
+  const profiles = await loadReferences(settings).catch((error: unknown) => {
+    const lines = error instanceof Error ? error.message.split('\n') : [String(error)];
+    throw new SettingsError(
+      file,
+      lines.map((message) => ({ message })),
+    );
+  });
+  const names = [...new Set([...Object.keys(settings.models), ...profiles.keys()])];
+  const named = names.map((name) => explainBudget(name, modelSettings(settings, name), profiles.get(name)?.[0]));
+  return [...named, explainBudget(undefined, modelSettings(settings, ''), undefined)];
 }
 
 function readText(file: string): string {
