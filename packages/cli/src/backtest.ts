@@ -9,10 +9,11 @@ import type {
 } from '@driftline/collector-processor/backtest';
 import { type Command, Option } from 'commander';
 import { JsonReport } from './backtest/json.ts';
-import { moment, names, type PredictionOption, predictionColumns } from './backtest/options.ts';
+import { moment, names, positive, type PredictionOption, predictionColumns } from './backtest/options.ts';
 import { Screen } from './backtest/screen.ts';
 import { Courses } from './backtest/sparkline.ts';
 import { assumptionsOf, coursesOf, headingOf, summaryOf } from './backtest/text.ts';
+import { suggestionLines } from './backtest/suggestions.ts';
 import { exitCodes } from './exit-codes.ts';
 import { ProgressLine } from './progress.ts';
 
@@ -28,6 +29,8 @@ interface Options {
   readonly categorical: readonly string[];
   readonly from?: number;
   readonly until?: number;
+  readonly quietUntil?: number;
+  readonly falseAlarmsPerMonth?: number;
   readonly json?: boolean;
 }
 
@@ -60,6 +63,8 @@ export function backtest(program: Command): void {
     .option('--categorical <columns>', 'columns of codes that are categories, where there is no profile', names, [])
     .option('--from <time>', 'leave out what is older', moment)
     .option('--until <time>', 'leave out what is not older', moment)
+    .option('--quiet-until <time>', 'nothing changed until then: limits are suggested from it (default: all)', moment)
+    .option('--false-alarms-per-month <rate>', 'that limits are suggested for (default: as the settings say)', positive)
     .option('--json', 'print JSON')
     .action(run);
 }
@@ -75,7 +80,7 @@ async function run(path: string, { config, json, ...options }: Options): Promise
     progress[Symbol.dispose]();
     process.stdout.write(text);
   };
-  const report = json === true ? jsonReport(print) : textReport(print);
+  const report = json === true ? jsonReport(print) : textReport(print, options.quietUntil);
   const past = await backtestFrom({
     ...options,
     path,
@@ -123,7 +128,7 @@ function jsonReport(print: (text: string) => void): Report {
   };
 }
 
-function textReport(print: (text: string) => void): Report {
+function textReport(print: (text: string) => void, quietUntil: number | undefined): Report {
   const say = (line: string): void => print(`${line}\n`);
   const counts = { windows: 0, drifted: 0, unjudged: 0 };
   let screen: Screen | undefined;
@@ -155,6 +160,7 @@ function textReport(print: (text: string) => void): Report {
       screen?.end();
       for (const line of coursesOf(courses?.all() ?? [])) say(line);
       for (const line of summaryOf(past, counts, fired)) say(line);
+      for (const line of suggestionLines(past, quietUntil)) say(line);
     },
   };
 }

@@ -5,6 +5,7 @@ import { Replay } from './backtest/replay.ts';
 import { HistorySender, type PredictionColumns } from './backtest/sender.ts';
 import { byTime, type Cuts, periodEnd, sliced, type WindowSlice } from './backtest/slices.ts';
 import { MOST_MS_AHEAD, survey, type Survey, type TimeUnit } from './backtest/survey.ts';
+import { type Suggestions, Thresholds } from './backtest/thresholds.ts';
 import type { ObservedVerdict } from './evaluate/evaluation.ts';
 import type { WindowMeasurement } from './evaluate/measurement.ts';
 import { DataFile, type Selection } from './files/data-file.ts';
@@ -18,6 +19,7 @@ import { openTemporaryStore } from './store/temporary.ts';
 export { DataFileError } from './files/data-file-error.ts';
 export type { AlertChange } from './alert/alert.ts';
 export type { PredictionColumns } from './backtest/sender.ts';
+export type { FeatureSuggestion, Suggestions } from './backtest/thresholds.ts';
 export { type Survey, type TimeUnit, timeUnits } from './backtest/survey.ts';
 export type { FeatureMeasurement, WindowMeasurement } from './evaluate/measurement.ts';
 
@@ -42,6 +44,10 @@ export interface BacktestOptions {
   /** Milliseconds since the epoch; `until` is not included. */
   readonly from?: number | undefined;
   readonly until?: number | undefined;
+  /** Windows that end by then are free of real change, and limits are chosen from them; the whole history unless said. */
+  readonly quietUntil?: number | undefined;
+  /** Limits are chosen for it; the settings' own unless said. */
+  readonly falseAlarmsPerMonth?: number | undefined;
   /** What the service would take for now: rows beyond it are refused. */
   readonly now: number;
   readonly onBegin?: ((history: History) => void) | undefined;
@@ -71,6 +77,8 @@ export interface Backtest extends History {
   readonly rows: number;
   /** Windows that chance alone may have called drifted at the levels they were judged at, had nothing ever changed. */
   readonly expectedFalseAlarms: number;
+  /** Undefined where nothing could be judged. */
+  readonly suggestions: Suggestions | undefined;
   /** Outcomes of which prediction and truth have nothing in common. */
   readonly incomparableOutcomes: number;
 }
@@ -120,6 +128,11 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
     truth,
   });
   let expectedFalseAlarms = 0;
+  const thresholds = new Thresholds({
+    windowMs,
+    falseAlarmsPerMonth: options.falseAlarmsPerMonth ?? own.drift.falseAlarmsPerMonth,
+    quietUntil: options.quietUntil ?? Infinity,
+  });
   const span = spanOf(options, surveyed);
   const replay = await Replay.begin({
     store,
@@ -128,6 +141,7 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
     start: span.from - windowMs,
     onWindow: (window, verdicts) => {
       expectedFalseAlarms += levelsOf(verdicts);
+      thresholds.add(window, verdicts);
       options.onWindow?.(window, verdicts);
     },
     onAlertChanges: (changes) => {
@@ -146,7 +160,8 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
   // Silence up to a time that was asked for is silence; the end of a file is none.
   if (options.until !== undefined) await replay.silence(Math.min(options.until, now));
   await replay.end();
-  return { ...history, rows, expectedFalseAlarms, incomparableOutcomes: sender.incomparable };
+  const suggestions = thresholds.suggestions();
+  return { ...history, rows, expectedFalseAlarms, suggestions, incomparableOutcomes: sender.incomparable };
 }
 
 /** Each horizon has its level; a window in which nothing could be tested cannot be wrong. */

@@ -1,4 +1,4 @@
-import type { AlertChange, Backtest, WindowMeasurement } from '@driftline/collector-processor/backtest';
+import type { AlertChange, Backtest, Suggestions, WindowMeasurement } from '@driftline/collector-processor/backtest';
 
 /** One JSON object, written as it comes: a long history has more windows than fit into memory. Times are ISO 8601. */
 export class JsonReport {
@@ -23,7 +23,7 @@ export class JsonReport {
   end(backtest: Backtest): void {
     if (this.#windows === 0) this.#write('{"windows": [');
     this.#write(`\n],\n"alerts": ${JSON.stringify(this.#alerts.map(alertShown))},\n`);
-    const { model, windowMs, rows, survey, incomparableOutcomes, expectedFalseAlarms } = backtest;
+    const { model, windowMs, rows, survey, incomparableOutcomes, expectedFalseAlarms, suggestions } = backtest;
     const history = {
       ...survey,
       first: iso(survey.first),
@@ -33,13 +33,20 @@ export class JsonReport {
       incomparableOutcomes,
     };
     this.#write(`"model": ${JSON.stringify(model)},\n"history": ${JSON.stringify(history)},\n`);
-    this.#write(`"expectedFalseAlarms": ${JSON.stringify(expectedFalseAlarms)}}\n`);
+    this.#write(`"expectedFalseAlarms": ${JSON.stringify(expectedFalseAlarms)},\n`);
+    this.#write(
+      `"suggestions": ${JSON.stringify(suggestions === undefined ? null : suggestionsShown(suggestions))}}\n`,
+    );
   }
 }
 
 function alertShown({ alert, at }: AlertChange) {
   const { rule, state, model, feature = null, features, severity, value, threshold, direction } = alert;
   return { rule, state, at: iso(at), model: model.name, feature, features, severity, value, threshold, direction };
+}
+
+function suggestionsShown({ quiet, ...suggestions }: Suggestions) {
+  return { quiet: { ...quiet, from: iso(quiet.from), until: iso(quiet.until) }, ...suggestions };
 }
 
 function iso(time: number): string {
