@@ -13,14 +13,14 @@ const legend = `detectable: the smallest shift found in four of five windows. De
 of all cases and in nine of ten; - is more than 36. How these figures were checked: docs/false-alarms.md`;
 
 function explained(explanation: BudgetExplanation, every: string): string {
-  const { model, falseAlarmsPerMonth, levels, hypotheses } = explanation;
+  const { model, falseAlarmsPerMonth, levels, hypotheses, references } = explanation;
   const name = model === undefined ? 'any other model' : printable(model);
   const [first] = levels;
   const horizons = levels.map(({ horizon }) => (horizon === 'window' ? 'window' : 'hour')).join(' and each ');
   return [
     `${name}: ${inShort(falseAlarmsPerMonth)} false ${falseAlarmsPerMonth === 1 ? 'alarm' : 'alarms'} a month, judged every ${every}`,
     `  reference  ${referenceText(explanation)}`,
-    `  level      ${inShort(first?.window ?? 0)} for each ${horizons}, ${inShort(first?.test ?? 0)} for the least of ${inThousands(hypotheses)} tests`,
+    `  level      ${inShort(first?.window ?? 0)} for each ${horizons}${references === 1 ? '' : ` against each of ${references} references`}, ${inShort(first?.test ?? 0)} for the least of ${inThousands(hypotheses)} tests`,
     table([headerOf(explanation), ...explanation.traffic.map(trafficRow)]),
   ].join('\n');
 }

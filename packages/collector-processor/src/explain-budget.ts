@@ -6,6 +6,7 @@ import { type Delay, expectedDelay, type Look } from './evaluate/drift/decision/
 import { inflationOf, isCalibrated } from './evaluate/drift/decision/inflation.ts';
 import { knownDesignEffect } from './evaluate/drift/decision/overdispersion.ts';
 import type { Horizon } from './evaluate/measurement.ts';
+import { referenceSources } from './reference/reference-sources.ts';
 import type { ModelSettings } from './settings.ts';
 
 /** What `false_alarms_per_month` means for one model. */
@@ -17,6 +18,8 @@ export interface BudgetExplanation {
   /** Where the reference's rows and hypotheses come from. */
   readonly reference: 'profile' | 'assumed';
   readonly referenceRows: number;
+  /** Judged side by side; they share the level. */
+  readonly references: number;
   readonly hypotheses: number;
   /** Whether rows that depend on each other are accounted for. */
   readonly calibrated: boolean;
@@ -55,10 +58,11 @@ export function explainBudget(
       ? ASSUMED.features * ASSUMED.partsOfOne
       : known.reduce((sum, { kind }) => sum + (kind === 'numeric' ? 3 : 2), 0);
   const horizons = judgedHorizons(settings);
+  const sources = referenceSources(settings.reference);
   const perWindow = alphaOf({
     falseAlarmsPerMonth: drift.falseAlarmsPerMonth,
     stepMs: window.every,
-    horizons: horizons.length,
+    horizons: horizons.length * sources.length,
   });
   const typical = typicalFeature(settings, profile, known);
   const traffic = [...new Set([window.minRows, 1000, 10_000])].toSorted((a, b) => a - b);
@@ -68,6 +72,7 @@ export function explainBudget(
     windowMs: window.every,
     reference: known.length === 0 ? 'assumed' : 'profile',
     referenceRows: typical.rows,
+    references: sources.length,
     hypotheses,
     calibrated: typical.calibrated,
     levels: horizons.map((horizon) => ({ horizon, window: perWindow, test: perWindow / hypotheses })),
@@ -125,7 +130,8 @@ function typicalFeature(
 ): TypicalFeature {
   const designEffect = knownDesignEffect(drift);
   if (profile === undefined || known.length === 0) {
-    const rows = typeof reference === 'object' && 'capture' in reference ? reference.capture.rows : ASSUMED.rows;
+    const [source] = referenceSources(reference);
+    const rows = source?.kind === 'capture' ? source.rows : ASSUMED.rows;
     return { rows, calibrated: designEffect !== undefined, phi: () => designEffect ?? 1 };
   }
   const dependence = { calibration: profile.calibration, designEffect };

@@ -268,16 +268,18 @@ function judgeHorizon(
       stepMs: windowEnd - windowStart,
       horizons: level.hypotheses,
     });
+  const designEffect = knownDesignEffect(settings.drift);
   const verdicts = judge({
     features: compared.map(({ observed, current, dependence, ...one }): JudgedFeature => {
       const floor = settings.features[observed.name]?.drift?.floor ?? settings.drift.floor;
-      return { name: observed.name, reference: one.reference, current, floor, dependence };
+      const own = dependence && { ...dependence, designEffect };
+      return { name: observed.name, reference: one.reference, current, floor, dependence: own };
     }),
     alpha,
     minRows: settings.window.minRows,
     methods: settings.drift.report,
     calibration: references.calibration,
-    designEffect: knownDesignEffect(settings.drift),
+    designEffect,
   });
   return {
     reference,
