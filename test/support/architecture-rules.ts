@@ -30,6 +30,7 @@ export const mayDoIo: Readonly<Record<string, readonly string[]>> = {
 /** Folders of plug-ins, with the contract that each plug-in imports and the registry that has a line for each. */
 export const contracts: readonly string[] = [
   'packages/collector-processor/src/alert/channels/channel.ts',
+  'packages/collector-processor/src/evaluate/data-quality/quality-rule.ts',
   'packages/collector-processor/src/evaluate/drift/drift-method.ts',
   'packages/collector-processor/src/evaluate/performance/performance-metric.ts',
   'packages/collector-processor/src/files/formats/data-format.ts',

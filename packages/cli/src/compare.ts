@@ -1,15 +1,17 @@
-import type { Comparison, FeatureVerdict } from '@driftline/collector-processor/compare';
+import { styleText } from 'node:util';
+import type { Comparison, FeatureVerdict, QualityFinding } from '@driftline/collector-processor/compare';
 import { type Command, InvalidArgumentError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
 import { ProgressLine } from './progress.ts';
 import { judgementCells, judgementHeading } from './judgement-cells.ts';
 import { segmentTable } from './segment-table.ts';
-import { inThousands, printable, table } from './table.ts';
+import { inShort, inThousands, printable, table } from './table.ts';
 
 interface CompareOptions {
   readonly falseAlarmRate: number;
   readonly rowsPerEntity?: number;
   readonly segment: readonly string[];
+  readonly config?: string;
   readonly json?: boolean;
 }
 
@@ -19,7 +21,7 @@ export function compare(program: Command): void {
     .command('compare')
     .argument('<profile>', 'reference profile')
     .argument('<data>', 'CSV, Parquet or JSON Lines file')
-    .description('Say whether the data drifted from the profile: exit 0 no, 1 yes, 2 error')
+    .description('Say whether data drifted from the profile, or their quality did: exit 0 no, 1 yes, 2 error')
     .option('--false-alarm-rate <rate>', 'how often data without drift may be called drifted', share, 0.01)
     .option(
       '--rows-per-entity <rows>',
@@ -32,6 +34,7 @@ export function compare(program: Command): void {
       (columns: string, before: readonly string[]) => [...before, ...columns.split(',')],
       [],
     )
+    .option('--config <file>', 'take constraints and limits of data quality from these settings')
     .option('--json', 'print JSON')
     .action(run);
 }
@@ -40,6 +43,7 @@ async function run(profilePath: string, path: string, options: CompareOptions): 
   const { falseAlarmRate, rowsPerEntity, segment, json } = options;
   const { compareFile, readProfile } = await import('@driftline/collector-processor/compare');
   const profile = await readProfile(profilePath);
+  const settings = options.config === undefined ? undefined : await settingsFor(profile.model.name, options.config);
   using progress = new ProgressLine(process.stderr);
   const comparison = await compareFile({
     profile,
@@ -47,12 +51,24 @@ async function run(profilePath: string, path: string, options: CompareOptions): 
     falseAlarmRate,
     rowsPerEntity,
     segments: segment,
+    quality: settings?.quality,
+    constraints: settings?.constraints,
+    minRows: settings?.window.minRows,
     onProgress: ({ rows }) => progress.show(`reading ${path}`, rows),
   });
   progress[Symbol.dispose]();
   for (const line of whatIsMissing(comparison)) process.stderr.write(`driftline: ${line}\n`);
   process.stdout.write(`${json === true ? asJson(comparison) : asTable(comparison)}\n`);
-  process.exitCode = comparison.drifted ? exitCodes.finding : exitCodes.ok;
+  process.exitCode = comparison.drifted || isViolated(comparison) ? exitCodes.finding : exitCodes.ok;
+}
+
+async function settingsFor(model: string, config: string) {
+  const { modelSettings, readSettings } = await import('@driftline/collector-processor/settings');
+  return modelSettings(readSettings(config, process.env), model);
+}
+
+function isViolated({ quality }: Comparison): boolean {
+  return quality.some(({ state }) => state === 'violated');
 }
 
 function* whatIsMissing({ features, absentOutputs }: Comparison): Generator<string> {
@@ -63,9 +79,9 @@ function* whatIsMissing({ features, absentOutputs }: Comparison): Generator<stri
   if (absentOutputs.length > 0) yield `the data has no column for the output ${absentOutputs.join(', ')}.`;
 }
 
-function asJson({ drifted, rows, features, segments }: Comparison): string {
+function asJson({ drifted, rows, features, quality, segments }: Comparison): string {
   const apart = segments?.map(({ features, ...segment }) => ({ ...segment, features: shownOf(features) }));
-  return JSON.stringify({ drifted, rows, features: shownOf(features), segments: apart }, undefined, 2);
+  return JSON.stringify({ drifted, rows, features: shownOf(features), quality, segments: apart }, undefined, 2);
 }
 
 function shownOf(features: readonly FeatureVerdict[]) {
@@ -100,13 +116,46 @@ function shownOf(features: readonly FeatureVerdict[]) {
   );
 }
 
-function asTable({ rows, features, segments = [] }: Comparison): string {
+function asTable({ rows, features, quality, segments = [] }: Comparison): string {
   const count = (wanted: FeatureVerdict['state']) => features.filter(({ state }) => state === wanted).length;
   const isUnjudged = count('insufficient_data') === features.length;
   const quiet = isUnjudged ? 'too few to judge' : 'no drift';
   const verdict = count('drift') > 0 ? `${count('drift')} of ${features.length} features drifted` : quiet;
-  const whole = `${table([['feature', ...judgementHeading], ...features.map((one) => [printable(one.name), ...judgementCells(one)])])}\n\n${inThousands(rows)} rows: ${verdict}`;
+  const tables = [
+    table([['feature', ...judgementHeading], ...features.map((one) => [printable(one.name), ...judgementCells(one)])]),
+    ...qualityTable(quality),
+  ];
+  const whole = `${tables.join('\n\n')}\n\n${inThousands(rows)} rows: ${verdict}${violationsIn(quality)}`;
   return segments.length === 0 ? whole : `${whole}\n\n${segmentTable(segments)}`;
+}
+
+function violationsIn(quality: readonly QualityFinding[]): string {
+  const violated = quality.filter(({ state }) => state === 'violated').length;
+  if (violated === 0) return '';
+  return `, ${violated} ${violated === 1 ? 'violation' : 'violations'} of data quality`;
+}
+
+/** What is violated, and what was declared; shares within their limits are in the JSON. */
+function qualityTable(quality: readonly QualityFinding[]): string[] {
+  const shown = quality.filter(({ state, isDeclared }) => state === 'violated' || isDeclared === true);
+  if (shown.length === 0) return [];
+  return [
+    table([
+      ['quality', 'rule', 'state', 'share', 'limit', 'why'],
+      ...shown.map(({ name, rule, state, ratio, upperRatio, limit, detail, why }) => [
+        printable(name ?? 'rows'),
+        rule,
+        styleText(state === 'violated' ? 'red' : state === 'ok' ? 'green' : 'dim', state),
+        upperRatio === undefined ? percent(ratio) : `${percent(ratio)} to ${percent(upperRatio)}`,
+        percent(limit),
+        printable(why ?? detail ?? ''),
+      ]),
+    ]),
+  ];
+}
+
+function percent(ratio: number | undefined): string {
+  return ratio === undefined ? '' : `${inShort(100 * ratio)} %`;
 }
 
 function share(text: string): number {

@@ -1,10 +1,14 @@
 import type { FeatureReference, ReferenceProfile } from '@driftline/sketches';
+import type { Constraint } from './evaluate/data-quality/constraints/constraint.ts';
+import { judgeFileQuality } from './evaluate/data-quality/judgement/file-quality.ts';
+import { qualityRules } from './evaluate/data-quality/index.ts';
+import type { QualityQuestion } from './evaluate/data-quality/judgement/judge-quality.ts';
 import { type FeatureVerdict, judge } from './evaluate/drift/decision/judge.ts';
 import { driftMethodNames } from './evaluate/drift/index.ts';
 import { designEffect } from './evaluate/drift/decision/overdispersion.ts';
 import { worstState } from './evaluate/drift/decision/state.ts';
-import type { SegmentMeasurement } from './evaluate/measurement.ts';
 import { SHARE_OF_WHOLE } from './evaluate/segment-measurements.ts';
+import type { QualityFinding, SegmentMeasurement } from './evaluate/measurement.ts';
 import { DataFile } from './files/data-file.ts';
 import { DataFileError } from './files/data-file-error.ts';
 import { segmentReading } from './reference/segment-rows.ts';
@@ -13,6 +17,7 @@ import { type CountedSegment, WindowSegments } from './reference/window-segments
 
 export { DataFileError } from './files/data-file-error.ts';
 export { readProfile } from './files/profile-file.ts';
+export type { QualityFinding } from './evaluate/measurement.ts';
 export type { FeatureVerdict } from './evaluate/drift/decision/judge.ts';
 
 export interface CompareOptions {
@@ -25,6 +30,10 @@ export interface CompareOptions {
   readonly rowsPerEntity?: number | undefined;
   /** Attributes of which each value is compared apart, with its own part of the profile. */
   readonly segments?: readonly string[] | undefined;
+  /** As settings say; every rule with its defaults, and no constraints, without. */
+  readonly quality?: Pick<QualityQuestion, 'rules' | 'limits' | 'margins'> | undefined;
+  readonly constraints?: readonly Constraint[] | undefined;
+  readonly minRows?: number | undefined;
   readonly onProgress?: ((progress: { readonly rows: number }) => void) | undefined;
 }
 
@@ -42,6 +51,8 @@ export interface Comparison {
   readonly drifted: boolean;
   readonly rows: number;
   readonly features: readonly FeatureVerdict[];
+  /** Violations of data quality, other shares that are not zero, and declared constraints. */
+  readonly quality: readonly QualityFinding[];
   /** Outputs of the profile that the file lacks: they were not compared. */
   readonly absentOutputs: readonly string[];
   /** Absent where none were asked for. */
@@ -50,7 +61,7 @@ export interface Comparison {
 
 /** The decision of the drift service on a whole file, as one window with one horizon. Throws a DataFileError. */
 export async function compareFile(options: CompareOptions): Promise<Comparison> {
-  const { profile, path, falseAlarmRate = 0.01, rowsPerEntity, onProgress } = options;
+  const { profile, path, falseAlarmRate = 0.01, rowsPerEntity, onProgress, minRows = LEAST_ROWS } = options;
   using file = await DataFile.open(path);
   const { columns, absentOutputs } = comparedColumns(profile, file);
   const counters = columns.map(([name, reference]) => ({ name, reference, counter: windowCounter(name, reference) }));
@@ -80,6 +91,26 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
     alpha: falseAlarmRate * (isSegmented ? SHARE_OF_WHOLE : 1),
     methods: driftMethodNames,
     calibration: profile.calibration,
+    minRows,
+    ...dependence,
+  });
+  const different = await differentValues(file, options, rows);
+  const quality = judgeFileQuality({
+    profile,
+    columns: counters.map(({ name, reference, counter }) => ({
+      name,
+      role: Object.hasOwn(profile.features, name) ? 'feature' : 'output',
+      reference,
+      counts: counter.counts,
+      distinct: different?.distinct.get(name),
+    })),
+    rows,
+    repeatedRows: different?.repeatedRows,
+    settings: options.quality ?? defaultQuality,
+    constraints: options.constraints ?? [],
+    alpha: falseAlarmRate,
+    minRows,
+    calibration: profile.calibration,
     ...dependence,
   });
   const apart = judgeSegments(counted, { rows, alpha: falseAlarmRate * (1 - SHARE_OF_WHOLE), ...dependence });
@@ -87,6 +118,7 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
     drifted: [...features, ...apart].some(({ state }) => state === 'drift'),
     rows,
     features,
+    quality,
     absentOutputs,
     ...(segments.length > 0 && { segments: apart }),
   };
@@ -113,6 +145,34 @@ function judgeSegments(
     const state = rows === 0 || states.length === 0 ? 'insufficient_data' : worstState(states);
     return { ...seen, state, referenceShare: standing.share };
   });
+}
+
+const LEAST_ROWS = 100;
+const defaultQuality = { rules: qualityRules.map(({ name }) => name), limits: {}, margins: {} };
+
+/** One more pass over the file, only where something was counted that it can be compared with, or a limit declared. */
+async function differentValues(
+  file: DataFile,
+  { profile, quality = defaultQuality, constraints = [] }: CompareOptions,
+  rows: number,
+) {
+  const isAsked = (rule: string) => quality.rules.includes(rule);
+  const isCounted = isAsked('cardinality')
+    ? Object.entries({ ...profile.features, ...profile.outputs }).filter(([, { distinct }]) => distinct !== undefined)
+    : [];
+  const isDeclared = constraints
+    .filter(({ distinctAtMost, distinctAtLeast }) => distinctAtMost !== undefined || distinctAtLeast !== undefined)
+    .map(({ feature, output }) => feature ?? output);
+  const named = new Set([...isCounted.map(([name]) => name), ...isDeclared]);
+  const comparesRows =
+    (isAsked('duplicate_rows') && (profile.duplicates !== undefined || quality.limits.duplicate_rows !== undefined)) ||
+    constraints.some(({ duplicatesAtMost }) => duplicatesAtMost !== undefined);
+  if (named.size === 0 && !comparesRows) return undefined;
+  const inRow = comparesRows ? Object.keys(profile.features) : [];
+  const read = Object.entries({ ...profile.features, ...profile.outputs })
+    .filter(([name, { kind }]) => kind !== 'embedding' && (named.has(name) || inRow.includes(name)))
+    .map(([name, { kind }]) => [name, kind === 'numeric' ? 'number' : 'text'] as const);
+  return file.countDifferent(Object.fromEntries(read), inRow, rows);
 }
 
 function comparedColumns(profile: ReferenceProfile, file: DataFile) {

@@ -11,10 +11,11 @@ import type { Segment } from './evaluate/segment.ts';
 import { readSegments, segmentsOf, type SegmentsOfWindow } from './evaluate/segment-observations.ts';
 import { sampleTracesOf } from './evaluate/samples.ts';
 import { securityOf } from './evaluate/security.ts';
+import { qualityCountsOf } from './evaluate/data-quality/judgement/quality-counts.ts';
 import { increases } from './panes/increases.ts';
 import { contentOf, mergePanes, outcomesOf } from './panes/pane-content.ts';
 import type { PaneContent } from './panes/series-state.ts';
-import { alertChangeEvents, driftChangeEvents, securityChangeEvents } from './publish/events.ts';
+import { alertChangeEvents, driftChangeEvents, qualityChangeEvents, securityChangeEvents } from './publish/events.ts';
 import type { PublishedModel } from './publish/gauges.ts';
 import { afterWindow, type PublicationState } from './publish/publication-state.ts';
 import type { ModelIdentity } from './receive/unit.ts';
@@ -181,6 +182,7 @@ export class ModelEvaluator {
       ...(segments && { segments }),
       outcomes: outcomesOf(window),
       security: securityOf(window.values()),
+      quality: qualityCountsOf(window.values()),
       // Those of the window itself, where it has any.
       samples: new Map([...sampleTracesOf(hourTogether?.values() ?? []), ...sampleTracesOf(window.values())]),
       lateRows: Math.max(0, lateRows - (state.publication?.lateRows ?? 0)),
@@ -299,6 +301,7 @@ export class ModelEvaluator {
           ? []
           : [
               ...windows.flatMap((window) => driftChangeEvents(known.state.publication, window, deploymentId)),
+              ...windows.flatMap((window) => qualityChangeEvents(known.state.publication, window, deploymentId)),
               ...windows.flatMap((window) => securityChangeEvents(known.state.publication, window, deploymentId)),
               ...alertChangeEvents(changes, deploymentId),
             ],

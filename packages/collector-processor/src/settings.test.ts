@@ -88,7 +88,7 @@ channels: { oncall: { type: webhook, url: "" } }
     ).toEqual([
       'driftline.yaml:1:17  listen.page "0.0.0.0:3743" is reachable from other machines without a token; set auth.page to a list of bearer tokens, or write auth: none',
       'driftline.yaml:4:22  models.employment.window.every "5 minutes" must be a duration such as 30s, 5m, 2h or 7d, at least 1s',
-      'driftline.yaml:5:24  models.employment.quality.rules[0] "unsene" is unknown; known: missing, not_a_number, wrong_type, out_of_range, unseen, unexpected. Did you mean unseen?',
+      'driftline.yaml:5:24  models.employment.quality.rules[0] "unsene" is unknown; known: missing, not_a_number, wrong_type, out_of_range, unseen, unexpected, constant, cardinality, duplicate_rows, schema, invalid_rows. Did you mean unseen?',
       'driftline.yaml:6:12  publish.intervall is unknown; known: endpoint, headers, interval, p_value, methods, max_series. Did you mean interval?',
       'driftline.yaml:8:28  rules[0].notify "oncal": channel oncal is unknown; known: oncall. Did you mean oncall?',
     ]);
@@ -117,7 +117,34 @@ channels: { oncall: { type: webhook, url: "" } }
     ['rules: [{ when: no_data }]', 'rules[0].for must say how long there is no data'],
     ['rules: [{ when: drift }, { when: drift }]', ': another rule has this name'],
     ['rules: [{ when: drift, for: soon }]', '"soon" must be a duration such as 10m, or a number of windows'],
-    ['rules: [{}]', 'rules[0].when must be drift, no_data, or a comparison'],
+    [
+      'models: { m: { constraints: [{ feature: age, min: 9, max: 3 }] } }',
+      'models.m.constraints[0].min 9 must not be above max, which is 3',
+    ],
+    [
+      'models: { m: { constraints: [{ feature: age }] } }',
+      'models.m.constraints[0] checks nothing; add one of min, max, in',
+    ],
+    ['models: { m: { constraints: [{ min: 3 }] } }', 'models.m.constraints[0].min 3 needs a feature or an output'],
+    [
+      'models: { m: { constraints: [{ feature: s, in: [] }] } }',
+      'models.m.constraints[0].in must name at least one category',
+    ],
+    [
+      'models: { m: { constraints: [{ feature: s, in: [a], max: 3 }] } }',
+      'models.m.constraints[0].in is for categories',
+    ],
+    [
+      'models: { m: { constraints: [{ feature: age, rows_at_least: 3 }] } }',
+      'models.m.constraints[0].rows_at_least 3 is about whole rows',
+    ],
+    ['models: { m: { constraints: [{ feature: age, minn: 3 }] } }', 'models.m.constraints[0].minn is unknown'],
+    [
+      'models: { m: { constraints: [{ feature: age, missing_at_most: 6 }] } }',
+      'models.m.constraints[0].missing_at_most 6 must be a share of rows from 0 to 1',
+    ],
+    ['defaults: { quality: { limits: { mising: 5% } } }', 'defaults.quality.limits.mising is unknown; known: missing'],
+    ['rules: [{}]', 'rules[0].when must be drift, quality, no_data, or a comparison'],
     ['silences: [{ rule: drft, until: 2026-12-01 }]', ': rule drft is unknown'],
   ])('explains rules: %s', (text, ...expected) => {
     for (const part of expected) expect(problems(text)[0]).toContain(part);

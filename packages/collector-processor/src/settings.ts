@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { formatCondition } from './alert/alert-condition.ts';
 import type { AlertRule } from './alert/alert-rule.ts';
 import { isLoopback, parseAddress } from './settings/address.ts';
-import { crossChecks, openListener } from './settings/cross-checks.ts';
+import { type ColumnsOf, crossChecks, openListener } from './settings/cross-checks.ts';
 import type { Surroundings } from './settings/interpolation.ts';
 import type { defaults, model } from './settings/model-schema.ts';
 import { SettingsError, type SettingsProblem } from './settings/problem.ts';
@@ -29,6 +29,7 @@ export interface ModelSettings extends ModelDefaults {
   /** Older profiles that senders may still use. */
   readonly references: readonly string[];
   readonly features: ModelOverrides['features'];
+  readonly constraints: ModelOverrides['constraints'];
 }
 
 export interface SettingsSource extends Surroundings {
@@ -37,6 +38,8 @@ export interface SettingsSource extends Surroundings {
   readonly file: string;
   /** What relative paths are relative to. */
   readonly directory: string;
+  /** Reads what a profile knows, for checks against it; without it there are none. */
+  readonly profileColumns?: ColumnsOf;
 }
 
 /** Reads driftline.yaml. Throws a `SettingsError` with every problem, or nothing else. */
@@ -47,7 +50,7 @@ export function parseSettings(source: SettingsSource): Settings {
   const problems = [
     ...yaml.problems,
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => problemsOf(issue, [], yaml))),
-    ...crossChecks(yaml.value)
+    ...crossChecks(yaml.value, (path) => source.profileColumns?.(resolve(source.directory, path)))
       .filter(({ path }) => !yaml.isUnresolved(path))
       .map(({ path, complaint }) => yaml.problemWithValue(path, complaint)),
   ];
@@ -62,12 +65,14 @@ export function modelSettings(
   const own: ModelOverrides = (Object.hasOwn(models, name) ? models[name] : undefined) ?? {
     references: [],
     features: {},
+    constraints: [],
   };
   return {
     reference: own.reference ?? defaults.reference,
     ...maxReferenceAgeOf(own, defaults),
     references: own.references,
     features: own.features,
+    constraints: own.constraints,
     window: { ...defaults.window, ...own.window },
     drift: { ...defaults.drift, ...own.drift },
     quality: { ...defaults.quality, ...own.quality },

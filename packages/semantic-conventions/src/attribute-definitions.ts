@@ -95,6 +95,18 @@ export const attributes = {
     [value.ML_FEATURE_OBSERVATION_STATUS_VALUE_VALID, ...violations, value.ML_FEATURE_OBSERVATION_STATUS_VALUE_FAILED],
     'What became of one value; `failed`, on outputs only, is a call that threw.',
   ),
+  [attribute.ATTR_ML_FEATURE_CHECK_NAME]: oneOf(
+    [value.ML_FEATURE_CHECK_NAME_VALUE_DUPLICATE, value.ML_FEATURE_CHECK_NAME_VALUE_SCHEMA],
+    'What whole rows were checked for: a repetition of a row before, or a match with the schema of the features.',
+  ),
+  [attribute.ATTR_ML_FEATURE_CHECK_RESULT]: oneOf(
+    [value.ML_FEATURE_CHECK_RESULT_VALUE_PASS, value.ML_FEATURE_CHECK_RESULT_VALUE_FAIL],
+    'Both together are the rows checked.',
+  ),
+  [attribute.ATTR_ML_FEATURE_VIOLATION_TYPE]: ours(
+    'string',
+    'What the schema complained of, as its library names it: `invalid_type`, `too_small`, ...; never a message.',
+  ),
   [attribute.ATTR_ML_COMOMENT_COUNT]: ours('int', 'Complete rows behind the co-moments.'),
   [attribute.ATTR_ML_COMOMENT_DURATION]: ours('double', 'Seconds before the timestamp that the co-moments cover.'),
   [attribute.ATTR_ML_COMOMENT_MEANS]: ours('bytes', 'Means of the standardised features: float64, little endian.'),
@@ -146,6 +158,13 @@ export const attributes = {
   [attribute.ATTR_ML_DATA_QUALITY_RULE]: oneOf(violations, 'The rule that values broke, or a declared constraint.', {
     isOpen: true,
   }),
+  [attribute.ATTR_ML_DATA_QUALITY_STATE]: oneOf(
+    [value.ML_DATA_QUALITY_STATE_VALUE_OK, value.ML_DATA_QUALITY_STATE_VALUE_VIOLATED],
+    'The judgement on one rule.',
+  ),
+  [attribute.ATTR_ML_DATA_QUALITY_RATIO]: ours('double', 'The share that broke the rule.'),
+  [attribute.ATTR_ML_DATA_QUALITY_LIMIT]: ours('double', 'The share above which it is violated.'),
+  [attribute.ATTR_ML_DATA_QUALITY_ROWS]: ours('int', 'Rows that the share is a share of.'),
   [attribute.ATTR_ML_PERFORMANCE_METRIC]: ours('string', '`accuracy`, `roc_auc`, `rmse`, ...'),
   [attribute.ATTR_ML_PERFORMANCE_SOURCE]: oneOf(
     [value.ML_PERFORMANCE_SOURCE_VALUE_REALISED, value.ML_PERFORMANCE_SOURCE_VALUE_ESTIMATED],

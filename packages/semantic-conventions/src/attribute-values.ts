@@ -37,6 +37,13 @@ export const ML_FEATURE_OBSERVATION_STATUS_VALUE_UNEXPECTED = 'unexpected';
 /** The call threw, so there is no output; only on outputs. */
 export const ML_FEATURE_OBSERVATION_STATUS_VALUE_FAILED = 'failed';
 
+/** Has a row occurred before, with the same value of every feature? */
+export const ML_FEATURE_CHECK_NAME_VALUE_DUPLICATE = 'duplicate';
+/** Does a row match the schema of the features? */
+export const ML_FEATURE_CHECK_NAME_VALUE_SCHEMA = 'schema';
+export const ML_FEATURE_CHECK_RESULT_VALUE_PASS = 'pass';
+export const ML_FEATURE_CHECK_RESULT_VALUE_FAIL = 'fail';
+
 export const ML_OUTPUT_NAME_VALUE_VALUE = 'value';
 export const ML_OUTPUT_NAME_VALUE_SCORE = 'score';
 export const ML_OUTPUT_NAME_VALUE_CLASS = 'class';
@@ -61,6 +68,9 @@ export const ML_DRIFT_PART_VALUE_TAILS = 'tails';
 
 export const ML_DRIFT_HORIZON_VALUE_WINDOW = 'window';
 export const ML_DRIFT_HORIZON_VALUE_1H = '1h';
+
+export const ML_DATA_QUALITY_STATE_VALUE_OK = 'ok';
+export const ML_DATA_QUALITY_STATE_VALUE_VIOLATED = 'violated';
 
 export const ML_PERFORMANCE_SOURCE_VALUE_REALISED = 'realised';
 export const ML_PERFORMANCE_SOURCE_VALUE_ESTIMATED = 'estimated';

@@ -3,6 +3,7 @@ export const EVENT_ML_FEATURE_SAMPLES = 'ml.feature.samples';
 export const EVENT_ML_PREDICTION_RESULT = 'ml.prediction.result';
 export const EVENT_ML_PREDICTION_OUTCOME = 'ml.prediction.outcome';
 export const EVENT_ML_DRIFT_CHANGE = 'ml.drift.change';
+export const EVENT_ML_DATA_QUALITY_CHANGE = 'ml.data_quality.change';
 export const EVENT_ML_SECURITY_CHANGE = 'ml.security.change';
 export const EVENT_ML_CONCEPT_DRIFT_DETECTION = 'ml.concept_drift.detection';
 export const EVENT_DRIFTLINE_ALERT_CHANGE = 'driftline.alert.change';

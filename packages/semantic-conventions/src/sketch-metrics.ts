@@ -31,6 +31,24 @@ export const sketchMetrics = {
     'Values of a feature by what became of them; their sum is the rows seen.',
     { ...byFeature, [attribute.ATTR_ML_FEATURE_OBSERVATION_STATUS]: 'required', ...bySegment },
   ),
+  [metric.METRIC_ML_FEATURE_DISTINCT]: {
+    ...histogram(
+      '1',
+      "Hashes of a feature's values, each counted once: 16 octaves of 32 buckets and one for the rest. How many buckets stay empty tells how many values differ.",
+      byFeature,
+    ),
+    isOptIn: true,
+  },
+  [metric.METRIC_ML_FEATURE_ROWS]: counter('{row}', 'Whole rows by a check and its result.', {
+    ...byModel,
+    [attribute.ATTR_ML_FEATURE_CHECK_NAME]: 'required',
+    [attribute.ATTR_ML_FEATURE_CHECK_RESULT]: 'required',
+  }),
+  [metric.METRIC_ML_FEATURE_VIOLATIONS]: counter(
+    '{violation}',
+    'Rows in which a feature did not match the schema, by what the schema complained of.',
+    { ...byFeature, [attribute.ATTR_ML_FEATURE_VIOLATION_TYPE]: 'required' },
+  ),
   [metric.METRIC_ML_OUTPUT_VALUE]: histogram(
     '1',
     'Distribution of a numeric output: value, probability, anomaly score, latency in seconds.',

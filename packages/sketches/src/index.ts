@@ -5,6 +5,7 @@ export type { CategoricalFeature } from './categorical-feature.ts';
 export { categoricalReference } from './categorical-reference.ts';
 export { CategoryCounts, type CategoryCountsOptions, otherCategory, unseenCategory } from './category-counts.ts';
 export { CoMoments, type CoMomentsState, type StandardisedFeature } from './co-moments.ts';
+export { DistinctValues } from './distinct-values.ts';
 export { type Distribution, onSameBuckets } from './distribution.ts';
 export { EdgeHistogram, type EdgeHistogramState } from './edge-histogram.ts';
 export type { EmbeddingFeature } from './embedding-feature.ts';
@@ -49,6 +50,7 @@ export {
   type SegmentReferences,
   withProfileId,
 } from './reference-profile.ts';
+export { RepeatedRows } from './repeated-rows.ts';
 export { ReservoirSample } from './reservoir-sample.ts';
 export { referenceOfSegment, segmentFeature, testEdges } from './segment-reference.ts';
 export { decodeSketch, encodeSketch, type Sketch } from './sketch-codec.ts';

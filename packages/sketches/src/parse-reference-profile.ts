@@ -50,10 +50,14 @@ function assertProfile(json: unknown): asserts json is ReferenceProfile {
   for (const [, output] of profile.field('outputs').entries()) checkFeature(output, rows);
   checkCalibration(profile);
   checkSegments(profile);
+  const duplicates = profile.field('duplicates').optional();
+  if (duplicates !== undefined && duplicates.count() > rows) duplicates.refuse(`the profile has only ${rows} rows`);
   profile.field('binding').optional()?.entries();
 }
 
 function checkFeature(feature: ProfilePart, rows: number): void {
+  const distinct = feature.field('distinct').optional();
+  if (distinct !== undefined && distinct.count() > rows) distinct.refuse(`the profile has only ${rows} rows`);
   const kind = feature.field('kind');
   switch (kind.value) {
     case 'numeric':

@@ -18,6 +18,8 @@ export interface ReferenceProfile {
   readonly calibration?: Calibration;
   /** By attribute, `country`, and by value: what windows of that segment alone are compared with. */
   readonly segments?: Readonly<Record<string, SegmentReferences>>;
+  /** Rows that are the same, in every feature, as a row before them. */
+  readonly duplicates?: number;
   /** How a model runtime's tensors become features; read by the auto-instrumentations. */
   readonly binding?: Readonly<Record<string, unknown>>;
 }
@@ -41,6 +43,8 @@ export interface NumericReference {
   readonly max: number;
   /** Rows without a usable number. */
   readonly missing: number;
+  /** How many values differ from each other. */
+  readonly distinct?: number;
   /** How many times dependent rows inflate the variance of this feature's tests; 1 for independent rows. */
   readonly phi?: number;
   /** The same of the test of missing rows. */
@@ -53,6 +57,8 @@ export interface CategoricalReference {
   readonly kind: 'categorical';
   readonly categories: Readonly<Record<string, number>>;
   readonly missing: number;
+  /** How many categories there are, those that `_other` stands for included. */
+  readonly distinct?: number;
   readonly phi?: number;
   readonly missingPhi?: number;
 }
@@ -65,6 +71,7 @@ export interface EmbeddingReference {
   /** The random projections 0, 1, ... and, last, the norm. */
   readonly projections: readonly NumericReference[];
   readonly missing: number;
+  readonly distinct?: undefined;
   readonly phi?: number;
   readonly missingPhi?: number;
 }

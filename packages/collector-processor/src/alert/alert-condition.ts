@@ -1,4 +1,4 @@
-import type { WindowMeasurement } from '../evaluate/measurement.ts';
+import type { QualityFinding, WindowMeasurement } from '../evaluate/measurement.ts';
 import type { Segment } from '../evaluate/segment.ts';
 import { complaint } from '../settings/section.ts';
 import { formatDuration, parseDuration } from '../settings/units.ts';
@@ -9,6 +9,8 @@ export type Comparison = '<' | '<=' | '>' | '>=';
 /** What a rule waits for. Plain data; `parseCondition` reads it from `when:`. */
 export type AlertCondition =
   | { readonly kind: 'drift' }
+  /** A rule of data quality or a declared constraint is violated. */
+  | { readonly kind: 'quality' }
   | { readonly kind: 'no_data' }
   /** The same, asked of each segment: `segments.drift`, `segments.accuracy < 0.7`. */
   | { readonly kind: 'segments'; readonly of: WholeCondition }
@@ -44,12 +46,12 @@ export type Verdict =
 type Parsed<Condition> = { readonly condition: Condition } | { readonly complaint: string };
 
 /**
- * Reads `drift`, `no_data`, or `<metric> <comparison> <threshold>` such as `latency.p99 > 50ms`, `missing > 5%`; after
+ * Reads `drift`, `quality`, `no_data`, or `<metric> <comparison> <threshold>` such as `latency.p99 > 50ms`, `missing > 5%`; after
  * `segments.` a condition is asked of each segment.
  */
 export function parseCondition(text: string): Parsed<AlertCondition> {
   const trimmed = text.trim();
-  if (trimmed === 'no_data') return { condition: { kind: trimmed } };
+  if (trimmed === 'no_data' || trimmed === 'quality') return { condition: { kind: trimmed } };
   if (!trimmed.startsWith(OF_SEGMENTS)) return parseWhole(trimmed, knownWords);
   const parsed = parseWhole(trimmed.slice(OF_SEGMENTS.length), wordsOfSegments);
   return 'complaint' in parsed ? parsed : { condition: { kind: 'segments', of: parsed.condition } };
@@ -81,6 +83,7 @@ export function formatCondition(condition: AlertCondition): string {
 export function judge(condition: AlertCondition, window: WindowMeasurement): Verdict {
   if (condition.kind === 'drift') return judgeDrift(window);
   if (condition.kind === 'segments') return judgeSegments(condition.of, window);
+  if (condition.kind === 'quality') return judgeFindings(window);
   if (condition.kind === 'threshold') return judgeThreshold(condition, window);
   return window.rows > 0 ? { kind: 'clear' } : { kind: 'unknown' };
 }
@@ -125,6 +128,28 @@ function badness(
   { value, threshold }: { readonly value: number; readonly threshold: number },
 ) {
   return condition.kind === 'drift' ? value / threshold : Math.abs(value - threshold);
+}
+
+/** The violation that is farthest above its limit comes first. A window without a judgement cannot tell. */
+function judgeFindings({ quality = [], rows, state }: WindowMeasurement): Verdict {
+  const violated = quality
+    .filter((finding) => finding.state === 'violated')
+    .toSorted((one, other) => excessOf(other) - excessOf(one));
+  const [worst] = violated;
+  if (worst === undefined) return rows === 0 || state === 'insufficient_data' ? { kind: 'unknown' } : { kind: 'clear' };
+  const features = [...new Set(violated.flatMap(({ name }) => name ?? []))];
+  return {
+    kind: 'holds',
+    value: worst.ratio,
+    threshold: worst.limit ?? 0,
+    ...(worst.name !== undefined && { feature: worst.name }),
+    features,
+    direction: worst.detail === undefined ? worst.rule : `${worst.rule}, ${worst.detail}`,
+  };
+}
+
+function excessOf({ ratio, limit = 0 }: QualityFinding): number {
+  return ratio - limit;
 }
 
 function judgeThreshold({ metric, comparison, threshold }: ThresholdCondition, window: WindowMeasurement): Verdict {
@@ -176,7 +201,7 @@ function formatThreshold(threshold: number, unit: AlertMetric['unit']): string {
   return unit === 'seconds' ? formatDuration(Number((threshold * 1_000).toPrecision(12))) : String(threshold);
 }
 
-const knownWords = ['drift', 'no_data', ...alertMetricNames, 'segments.drift'];
+const knownWords = ['drift', 'quality', 'no_data', ...alertMetricNames, 'segments.drift'];
 
 /** What is counted for the model as a whole alone. */
 const isOfWholeAlone = (metric: string): boolean => /^(?:latency|security)\.|^late_rows$/.test(metric);

@@ -1,4 +1,6 @@
 import { ATTR_ML_SECURITY_PATTERN, attributes } from '@driftline/semantic-conventions';
+import { qualityRules } from '../evaluate/data-quality/index.ts';
+import type { QualityRule } from '../evaluate/data-quality/quality-rule.ts';
 import { performanceMetrics } from '../evaluate/performance/index.ts';
 import type { FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
 
@@ -14,8 +16,12 @@ export interface Reading {
   readonly feature?: string;
 }
 
-/** `latency.p99`, `accuracy`, `missing` (of any feature), `features.age.missing` (of one), `rows`, ... */
+/**
+ * `latency.p99`, `accuracy`, `quality.missing` or `missing` (of any feature), `features.age.missing` (of one), `rows`, ...
+ */
 export function alertMetric(name: string): AlertMetric | undefined {
+  const [, rule] = /^quality\.([a-z_]+)$/.exec(name) ?? [];
+  if (rule !== undefined) return rules.some((one) => one.name === rule) ? alertMetric(rule) : undefined;
   const [, feature, measure] = /^features\.(.+)\.([a-z_]+)$/s.exec(name) ?? [];
   if (feature !== undefined && measure !== undefined) {
     const ofAll = featureMetrics.get(measure);
@@ -26,11 +32,14 @@ export function alertMetric(name: string): AlertMetric | undefined {
 
 const securityPatterns = attributes[ATTR_ML_SECURITY_PATTERN].values;
 
-const rules = ['missing', 'not_a_number', 'wrong_type', 'out_of_range', 'unseen', 'unexpected'];
+const rules: readonly QualityRule[] = qualityRules;
+const ruleNames = (about: QualityRule['about']) => rules.filter((rule) => rule.about === about).map(({ name }) => name);
 
 const featureMetrics: ReadonlyMap<string, AlertMetric> = new Map([
   ['size', ofFeatures('number', (feature) => (isJudged(feature) ? feature.size : undefined))],
-  ...rules.map((rule) => [rule, ofFeatures('share', ({ violations }) => violations[rule] ?? 0)] as const),
+  ...ruleNames('feature').map(
+    (rule) => [rule, ofFeatures('share', ({ violations }) => violations[rule] ?? 0)] as const,
+  ),
 ]);
 
 const modelMetrics: ReadonlyMap<string, AlertMetric> = new Map([
@@ -42,6 +51,7 @@ const modelMetrics: ReadonlyMap<string, AlertMetric> = new Map([
   ...securityPatterns.map(
     (pattern) => [`security.${pattern}`, ofModel('number', ({ security }) => security?.[pattern] ?? 0)] as const,
   ),
+  ...ruleNames('rows').map((rule) => [rule, ofModel('share', (window) => ofRows(window, rule))] as const),
   ...performanceMetrics.map(({ name }) => [name, ofModel('number', performance(name, 'realised'))] as const),
 ]);
 
@@ -49,7 +59,13 @@ export const alertMetricNames: readonly string[] = [
   ...modelMetrics.keys(),
   ...featureMetrics.keys(),
   'features.<name>.missing',
+  'quality.<rule>',
 ];
+
+/** Undefined where no sender looks at whole rows. */
+function ofRows({ quality = [] }: WindowMeasurement, rule: string): number | undefined {
+  return quality.find((finding) => finding.rule === rule && finding.name === undefined)?.ratio;
+}
 
 function ofModel(unit: AlertMetric['unit'], read: (window: WindowMeasurement) => number | undefined): AlertMetric {
   return {

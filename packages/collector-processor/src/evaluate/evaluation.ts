@@ -5,8 +5,12 @@ import { type Comparable, nothingToCompareWith } from '../reference/model-refere
 import { type NamedReferences, segmentReference } from '../reference/named-references.ts';
 import { referenceMeasurement } from '../reference/reference-findings.ts';
 import type { ModelSettings } from '../settings.ts';
+import { evidenceOf, violationsOf, withMostRows } from './data-quality/judgement/evidence.ts';
+import { judgeQuality } from './data-quality/judgement/judge-quality.ts';
+import { noQualityCounts, type QualityCounts, schemaEvidence } from './data-quality/judgement/quality-counts.ts';
 import { alphaOf, horizonsOf } from './drift/decision/budget.ts';
 import { type DriftMemory, stepDriftState } from './drift/decision/hysteresis.ts';
+import { compareCounts } from './drift/decision/feature-counts.ts';
 import { type FeatureVerdict, type JudgedFeature, judge } from './drift/decision/judge.ts';
 import { knownDesignEffect } from './drift/decision/overdispersion.ts';
 import { isWorse, worstState } from './drift/decision/state.ts';
@@ -17,6 +21,7 @@ import type {
   Horizon,
   PerformanceMeasurement,
   ReferenceMeasurement,
+  QualityFinding,
   ReferenceVerdict,
   SegmentMeasurement,
   WindowMeasurement,
@@ -41,6 +46,8 @@ export interface EvaluationInput {
   readonly segments?: SegmentsOfWindow;
   readonly outcomes: RealisedOutcomes;
   readonly security: SecurityCounts;
+  /** What senders counted for data quality beside distributions. */
+  readonly quality?: QualityCounts;
   readonly samples: SampleTraces;
   readonly lateRows: number;
   /** Each is judged by itself, and has an equal part of the budget. */
@@ -76,7 +83,8 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const judged = judgeAll(input, isSegmented ? SHARE_OF_WHOLE : 1);
   const verdicts = judged.flatMap((one) => one.verdicts);
   const byReference = verdictsByReference(input, verdicts, shortest);
-  const whole = told(input, verdicts);
+  const quality = qualityOf(input);
+  const whole = told(input, verdicts, (observed) => violationsOf(quality, observed));
   const apart = isSegmented && input.segments ? toldOfSegments(input, input.segments) : [];
   const features = whole.map(({ key, feature }): FeatureMeasurement => {
     return byReference.has(key) ? { ...feature, references: byReference.get(key) ?? [] } : feature;
@@ -95,6 +103,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     references: judged.filter(({ horizon }) => horizon === shortest).map((one) => measured(input, one)),
     performance: performanceOf(input.outcomes, settings.outcomes.metrics),
     ...(input.segments && { segments: segmentsOf(input, input.segments, { judged: apart, rows }) }),
+    ...(quality.length > 0 && { quality }),
     ...(Object.keys(input.security).length > 0 && { security: input.security }),
     ...latencyOf(window),
   };
@@ -126,12 +135,16 @@ interface Told {
 }
 
 /** With what is remembered of each: drift does not end with the first window without it. */
-function told(input: EvaluationInput, verdicts: readonly ObservedVerdict[]): readonly Told[] {
+function told(
+  input: EvaluationInput,
+  verdicts: readonly ObservedVerdict[],
+  violationsIn: (observed: Observations) => FeatureMeasurement['violations'],
+): readonly Told[] {
   return toldVerdicts(verdicts, horizonsIn(input)[0]).map((verdict) => {
     const { observed } = verdict;
     const key = subjectKey(observed, observed.segment);
     const memory = stepDriftState(input.state.features[key], verdict.state);
-    const measured = measurementOf(verdict, memory.state, input.settings.quality.rules);
+    const measured = measurementOf(verdict, memory.state, violationsIn(observed));
     return { observed, key, memory, feature: { ...measured, ...sampled(observed, input.samples) } };
   });
 }
@@ -150,6 +163,7 @@ function toldOfSegments(input: EvaluationInput, { observations }: SegmentsOfWind
   return told(
     ofSegments,
     judgeAll(ofSegments, 1 - SHARE_OF_WHOLE).flatMap(({ verdicts }) => verdicts),
+    ({ statuses }) => sharesOf(statuses, settings.quality.rules),
   );
 }
 
@@ -302,7 +316,11 @@ function horizonsIn({ observations, settings, windowStart, windowEnd }: Evaluati
   return wanted.length === 0 ? ['window'] : wanted;
 }
 
-function measurementOf(verdict: ObservedVerdict, state: DriftState, rules: readonly string[]): FeatureMeasurement {
+function measurementOf(
+  verdict: ObservedVerdict,
+  state: DriftState,
+  violations: FeatureMeasurement['violations'],
+): FeatureMeasurement {
   const { observed, name, kind, horizon, part, rows, size, threshold, detectableSize, p, pAdjusted } = verdict;
   const { direction, calibrated, scores, scorePValues, scoreBounds, referenceId } = verdict;
   return {
@@ -323,7 +341,7 @@ function measurementOf(verdict: ObservedVerdict, state: DriftState, rules: reado
     scores,
     scorePValues,
     scoreBounds,
-    violations: violations(observed, rules),
+    violations,
     referenceId,
   };
 }
@@ -351,10 +369,54 @@ function sampled({ role, name }: Observations, samples: SampleTraces): Pick<Feat
   return sampleTraceIds === undefined ? {} : { sampleTraceIds };
 }
 
-function violations({ statuses }: Observations, rules: readonly string[]): Record<string, number> {
+/** Of the window alone: what a declared limit says is said of it, and not of the hour around it. */
+function qualityOf({
+  observations,
+  quality = noQualityCounts,
+  references,
+  settings,
+  ...input
+}: EvaluationInput): readonly QualityFinding[] {
+  const window = observations.window ?? [];
+  const modelRows = totalRows(window);
+  // The first is the model's main one: a share is violated or not, whatever other references would say.
+  const reference = references[0]?.at.window ?? nothingToCompareWith;
+  const { rules, limits, margins, falseAlarmsPerMonth } = settings.quality;
+  return judgeQuality({
+    features: withMostRows(window)
+      .filter((observed) => isJudged(observed, settings))
+      .map((observed) => {
+        const { reference: known, current, dependence } = reference.compare(observed);
+        const compared = known && compareCounts(known, current);
+        const distinct = observed.role === 'feature' ? quality.distinct.get(observed.name) : undefined;
+        return evidenceOf(observed, compared, {
+          modelRows,
+          distinct,
+          schema: schemaEvidence(quality, observed),
+          dependence,
+        });
+      }),
+    rows: { compared: quality.compared, validated: quality.validated, reference: reference.repeatedRows },
+    modelRows,
+    rules,
+    limits,
+    margins,
+    constraints: settings.constraints,
+    alpha: alphaOf({ falseAlarmsPerMonth, stepMs: input.windowEnd - input.windowStart, horizons: 1 }),
+    minRows: settings.window.minRows,
+    calibration: reference.calibration,
+  });
+}
+
+/** Of a segment rules are read, and not judged. */
+function sharesOf(statuses: ReadonlyMap<string, number>, rules: readonly string[]): FeatureMeasurement['violations'] {
   const rows = sumOf(statuses.values());
-  const violated = rules.filter((rule) => (statuses.get(rule) ?? 0) > 0);
-  return Object.fromEntries(violated.map((rule) => [rule, (statuses.get(rule) ?? 0) / rows]));
+  return Object.fromEntries(
+    rules.flatMap((rule) => {
+      const violating = statuses.get(rule) ?? 0;
+      return violating > 0 ? [[rule, violating / rows]] : [];
+    }),
+  );
 }
 
 function performanceOf(outcomes: RealisedOutcomes, wanted: readonly string[]): readonly PerformanceMeasurement[] {

@@ -116,6 +116,36 @@ export interface SegmentMeasurement extends Segment {
   readonly performance: readonly PerformanceMeasurement[];
 }
 
+/** What one rule of data quality, or one declared constraint, says of one window. */
+export interface QualityFinding {
+  /** Absent where it is about whole rows. */
+  readonly role?: 'feature' | 'output';
+  readonly name?: string;
+  /** A rule of the registry, or the key of a constraint: `missing`, `max`. */
+  readonly rule: string;
+  /** From the settings' `constraints`. */
+  readonly isDeclared?: true;
+  readonly state: QualityState;
+  /** The share that breaks the rule: at least so much. */
+  readonly ratio: number;
+  /** At most so much, where buckets do not tell. */
+  readonly upperRatio?: number;
+  /** From above this on it is violated; absent where it is unjudged. */
+  readonly limit?: number;
+  /** A declared limit, an exact test against the reference, or a bound with a wide margin. */
+  readonly judgedBy?: 'limit' | 'reference' | 'margin';
+  /** Of the test, adjusted for all tests of the window. */
+  readonly pAdjusted?: number;
+  /** What the share is a share of. */
+  readonly rows: number;
+  /** In words for people: "all rows are the category \"CA\"". */
+  readonly detail?: string;
+  /** Why it is unjudged, and what to do about it. */
+  readonly why?: string;
+}
+
+export type QualityState = 'ok' | 'violated' | 'unjudged';
+
 /** Everything one evaluated window says about one model. Plain data: stored, published, shown and alerted on. */
 export interface WindowMeasurement {
   readonly model: ModelIdentity;
@@ -132,6 +162,8 @@ export interface WindowMeasurement {
   readonly references?: readonly ReferenceMeasurement[];
   /** Of the attributes that settings chose, the largest first; absent where none were. */
   readonly segments?: readonly SegmentMeasurement[];
+  /** Violations, other shares that are not zero, and declared constraints; absent in what older versions stored. */
+  readonly quality?: readonly QualityFinding[];
   /** Absent where nothing was refused and no row was suspicious. */
   readonly security?: SecurityCounts;
   /** Quantiles of the latency distribution in seconds: p50, p95, p99; absent without it. */

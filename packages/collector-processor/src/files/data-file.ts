@@ -29,6 +29,13 @@ export interface InOrderOf {
   readonly isSorted: boolean;
 }
 
+export interface DifferentValues {
+  /** Different values by column, missing ones left out. */
+  readonly distinct: ReadonlyMap<string, number>;
+  /** Undefined where there are too many rows to count them. */
+  readonly repeatedRows: number | undefined;
+}
+
 /** A table in a CSV, Parquet or JSON Lines file, read in a stream: memory does not grow with the file. */
 export class DataFile implements Disposable {
   readonly path: string;
@@ -105,6 +112,33 @@ export class DataFile implements Disposable {
     return String(cell);
   }
 
+  /**
+   * How many values of each column differ, and how many rows repeat a row before them in all of `rowColumns`. Exact
+   * counts take memory by what differs: beyond a million rows values are estimated, and repetitions are not counted.
+   */
+  async countDifferent(
+    selection: Readonly<Record<string, ReadAs>>,
+    rowColumns: readonly string[],
+    rows: number,
+  ): Promise<DifferentValues> {
+    const isExact = rows <= MOST_ROWS_COUNTED;
+    const columns = Object.entries(selection).map(([name, as]) => ({
+      name,
+      sql: columnReadings[as].sql(this.column(name)),
+    }));
+    const inRow = columns.filter(({ name }) => rowColumns.includes(name)).map(({ sql }) => sql);
+    // 64 bits of a row: among a million rows two different ones are taken for one in one of 10^7 files.
+    const repeated = inRow.length === 0 || !isExact ? 'NULL' : `count(*) - count(DISTINCT hash(${inRow.join(', ')}))`;
+    const distinct = columns.map(({ sql }) => (isExact ? `count(DISTINCT ${sql})` : `approx_count_distinct(${sql})`));
+    const sql = `SELECT ${[repeated, ...distinct].join(', ')} FROM ${this.#table.from}`;
+    const [counted = []] = await this.#inOurWordsOnce(this.#database.rows(sql));
+    const [repeatedRows = null, ...counts] = counted;
+    return {
+      repeatedRows: repeatedRows === null ? undefined : Number(repeatedRows),
+      distinct: new Map(columns.map(({ name }, i) => [name, Number(counts[i] ?? 0)])),
+    };
+  }
+
   /** One row of numbers computed by DuckDB over the first rows of the file. */
   async measureSample(rows: number, expressions: readonly string[]): Promise<readonly number[]> {
     const sql = `SELECT ${expressions.join(', ')} FROM (SELECT * FROM ${this.#table.from} LIMIT ${rows})`;
@@ -132,6 +166,8 @@ export class DataFile implements Disposable {
     }
   }
 }
+
+const MOST_ROWS_COUNTED = 1_000_000;
 
 async function formatOf(path: string): Promise<DataFormat> {
   const known = dataFormats.flatMap(({ extensions }) => extensions).join(', ');

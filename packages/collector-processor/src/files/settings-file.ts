@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { type FeatureReference, parseReferenceProfile } from '@driftline/sketches';
 import { type BudgetExplanation, explainBudget } from '../explain-budget.ts';
+import type { ProfileColumns } from '../settings/constraint-checks.ts';
 import { modelSettings, parseSettings, type Settings, SettingsError } from '../settings.ts';
 import { loadReferences } from './reference-files.ts';
 
 export { formatDuration, parseDuration } from '../settings/units.ts';
 export { SETTINGS_SCHEMA_URL, settingsJsonSchema } from '../settings/json-schema.ts';
-export { effectiveSettings, listenOn, type Settings, SettingsError, showSettings } from '../settings.ts';
+export { effectiveSettings, listenOn, modelSettings, type Settings, SettingsError, showSettings } from '../settings.ts';
 
 export { type BudgetExplanation, LONGEST_DELAY, type TrafficExplanation } from '../explain-budget.ts';
 
@@ -24,6 +26,7 @@ export function readSettings(
     directory: dirname(resolve(file ?? SETTINGS_FILE)),
     environment,
     readSecretFile: (path) => readFileSync(path, 'utf8'),
+    profileColumns: columnsOf,
   });
 }
 
@@ -42,6 +45,20 @@ export async function explainSettings(settings: Settings, file = SETTINGS_FILE):
   const names = [...new Set([...Object.keys(settings.models), ...profiles.keys()])];
   const named = names.map((name) => explainBudget(name, modelSettings(settings, name), profiles.get(name)?.[0]));
   return [...named, explainBudget(undefined, modelSettings(settings, ''), undefined)];
+}
+
+/** What is wrong with a profile itself is told by whoever loads it. */
+function columnsOf(path: string): ProfileColumns | undefined {
+  try {
+    const { features, outputs } = parseReferenceProfile(JSON.parse(readFileSync(path, 'utf8')));
+    return { features: kindsOf(features), outputs: kindsOf(outputs) };
+  } catch {
+    return undefined;
+  }
+}
+
+function kindsOf(references: Readonly<Record<string, FeatureReference>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(references).map(([name, { kind }]) => [name, kind]));
 }
 
 function readText(file: string): string {

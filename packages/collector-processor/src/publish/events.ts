@@ -8,6 +8,11 @@ import {
   ATTR_DRIFTLINE_ALERT_VALUE,
   ATTR_DRIFTLINE_EVENT_ID,
   ATTR_DRIFTLINE_RULE_NAME,
+  ATTR_ML_DATA_QUALITY_LIMIT,
+  ATTR_ML_DATA_QUALITY_RATIO,
+  ATTR_ML_DATA_QUALITY_ROWS,
+  ATTR_ML_DATA_QUALITY_RULE,
+  ATTR_ML_DATA_QUALITY_STATE,
   ATTR_ML_DRIFT_FLOOR,
   ATTR_ML_DRIFT_HORIZON,
   ATTR_ML_DRIFT_METHOD,
@@ -25,6 +30,7 @@ import {
   ATTR_ML_WINDOW_START,
   ATTR_URL_FULL,
   EVENT_DRIFTLINE_ALERT_CHANGE,
+  EVENT_ML_DATA_QUALITY_CHANGE,
   EVENT_ML_DRIFT_CHANGE,
   EVENT_ML_SECURITY_CHANGE,
   type EventName,
@@ -35,7 +41,7 @@ import {
   SEVERITY_WARN,
 } from '@driftline/semantic-conventions';
 import type { AlertChange } from '../alert/alert.ts';
-import type { DriftState, FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
+import type { DriftState, FeatureMeasurement, QualityFinding, WindowMeasurement } from '../evaluate/measurement.ts';
 import { type Segment, segmentKey } from '../evaluate/segment.ts';
 import { subjectKey } from '../evaluate/subjects.ts';
 import type { ModelIdentity } from '../receive/unit.ts';
@@ -100,6 +106,53 @@ export function driftChangeEvents(
       ];
     }),
   ];
+}
+
+/** One event for each rule that is violated from this window on, and for each that no longer is. */
+export function qualityChangeEvents(
+  before: PublicationState | undefined,
+  window: WindowMeasurement,
+  deploymentId: string,
+): readonly ResultEvent[] {
+  const known = new Map((before?.latest.quality ?? []).map((finding) => [findingKey(finding), finding]));
+  const present = new Map((window.quality ?? []).map((finding) => [findingKey(finding), finding]));
+  const began = [...present].filter(([key, { state }]) => state === 'violated' && known.get(key)?.state !== 'violated');
+  // A rule that is not mentioned has nothing to complain of, unless the window had too few rows to tell.
+  const ended =
+    window.state === 'insufficient_data'
+      ? []
+      : [...known].filter(([key, { state }]) => state === 'violated' && (present.get(key)?.state ?? 'ok') === 'ok');
+  const event = (key: string, finding: QualityFinding, isViolated: boolean) =>
+    resultEvent(deploymentId, window.model, {
+      name: EVENT_ML_DATA_QUALITY_CHANGE,
+      severity: isViolated ? SEVERITY_WARN : SEVERITY_INFO,
+      at: window.windowEnd,
+      identity: [key],
+      attributes: {
+        ...findingSubject(finding),
+        [ATTR_ML_DATA_QUALITY_RULE]: finding.rule,
+        [ATTR_ML_DATA_QUALITY_STATE]: isViolated ? 'violated' : 'ok',
+        [ATTR_ML_DATA_QUALITY_RATIO]: finding.ratio,
+        ...(finding.limit !== undefined && { [ATTR_ML_DATA_QUALITY_LIMIT]: finding.limit }),
+        [ATTR_ML_DATA_QUALITY_ROWS]: finding.rows,
+        [ATTR_ML_WINDOW_START]: window.windowStart / 1_000,
+        [ATTR_ML_WINDOW_END]: window.windowEnd / 1_000,
+      },
+    });
+  return [
+    ...began.map(([key, finding]) => event(key, finding, true)),
+    ...ended.map(([key, finding]) =>
+      event(key, present.get(key) ?? { ...finding, ratio: 0, rows: window.rows }, false),
+    ),
+  ];
+}
+
+function findingKey({ role, name, rule }: QualityFinding): string {
+  return JSON.stringify([role, name, rule]);
+}
+
+function findingSubject({ role, name }: QualityFinding): Record<string, string> {
+  return role === undefined || name === undefined ? {} : subjectAttributes({ role, name });
 }
 
 /** One event for each pattern that begins in a window or is over with it. */

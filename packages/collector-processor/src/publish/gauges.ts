@@ -28,6 +28,7 @@ import {
   type MetricName,
 } from '@driftline/semantic-conventions';
 import type { Alert } from '../alert/alert.ts';
+import { violationsOf } from '../evaluate/data-quality/judgement/evidence.ts';
 import type {
   DriftState,
   FeatureMeasurement,
@@ -131,6 +132,7 @@ function modelPoints({ state, referenceCreatedAt }: PublishedModel, { now }: Gau
   return [
     ...modelStatus(state, latest.state),
     ...values.flatMap(([metric, value]) => point(state, metric, value)),
+    ...violationPoints(state, '', violationsOf(latest.quality ?? [], {}), {}),
     ...Object.entries(state.security ?? {}).flatMap(([pattern, count]) =>
       point(state, METRIC_ML_SECURITY_DETECTIONS, count, { [ATTR_ML_SECURITY_PATTERN]: pattern }),
     ),
@@ -211,13 +213,23 @@ function featurePoints(
   const status = (history?.entered ?? [feature.state]).flatMap((one) =>
     point(state, METRIC_ML_DRIFT_STATUS, one === feature.state ? 1 : 0, { ...about, [ATTR_ML_DRIFT_STATE]: one }),
   );
-  const violations = (history?.violated ?? Object.keys(feature.violations)).flatMap((rule) =>
-    point(state, METRIC_ML_DATA_QUALITY_VIOLATION_RATIO, feature.violations[rule] ?? 0, {
+  const violations = violationPoints(state, subjectKey(feature, segment), feature.violations, about);
+  return [...judgement, ...status, ...violations].map((one) => ({ ...one, dispensability }));
+}
+
+/** Only of rules that were ever broken; what whole rows break has neither feature nor output. */
+function violationPoints(
+  state: PublicationState,
+  subject: string,
+  violations: Readonly<Record<string, number>>,
+  about: ResultPoint['attributes'],
+): readonly ResultPoint[] {
+  return (state.subjects[subject]?.violated ?? Object.keys(violations)).flatMap((rule) =>
+    point(state, METRIC_ML_DATA_QUALITY_VIOLATION_RATIO, violations[rule] ?? 0, {
       ...about,
       [ATTR_ML_DATA_QUALITY_RULE]: rule,
     }),
   );
-  return [...judgement, ...status, ...violations].map((one) => ({ ...one, dispensability }));
 }
 
 /** Nothing where there is no number: a gauge that cannot be computed is absent, never NaN. */

@@ -1,4 +1,5 @@
 import type { DriftState, FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
+import { violationsOf } from '../evaluate/data-quality/judgement/evidence.ts';
 import type { SecurityCounts } from '../evaluate/security.ts';
 import { type Segment, segmentKey } from '../evaluate/segment.ts';
 import { remembered, subjectKey } from '../evaluate/subjects.ts';
@@ -26,7 +27,7 @@ export interface SubjectHistory {
 
 export function afterWindow(before: PublicationState | undefined, window: WindowMeasurement): PublicationState {
   const subjects = [
-    { key: '', state: window.state, violations: {} },
+    { key: '', state: window.state, violations: violationsOf(window.quality ?? [], {}) },
     ...window.features.map((feature) => subjectOf(feature)),
     ...(window.segments ?? []).flatMap((segment) => [
       { key: segmentKey(segment), state: segment.state, violations: {} },

@@ -1,7 +1,7 @@
 import { profileFormat, type FeatureReference, type ReferenceProfile, withProfileId } from '@driftline/sketches';
 import { LEAST_CHUNKS } from '../evaluate/drift/decision/overdispersion.ts';
 import { guessKinds, type ColumnGuess, type ColumnKind } from '../files/column-kind.ts';
-import { DataFile, type RowChunk } from '../files/data-file.ts';
+import { DataFile, type DifferentValues, type RowChunk } from '../files/data-file.ts';
 import { DataFileError } from '../files/data-file-error.ts';
 import { calibrate } from './calibration.ts';
 import { CategoricalColumn } from './categorical-column.ts';
@@ -68,17 +68,24 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
     passes.chunkCount >= LEAST_CHUNKS ? calibrate(built, passes.chunkCount, rows) : { columns: built };
   const isOutput = ({ name }: NamedReference) => options.outputs?.includes(name) === true;
 
+  const features = columns.filter((column) => !isOutput(column));
+  const different = await file.countDifferent(
+    Object.fromEntries(builders.filter(({ readAs }) => readAs !== 'vector').map(({ name, readAs }) => [name, readAs])),
+    features.map(({ name }) => name),
+    rows,
+  );
   const profile = withProfileId({
     format: profileFormat,
     ...(options.createdAt && { createdAt: options.createdAt.toISOString() }),
     model: options.model,
     rows,
-    features: byName(columns.filter((column) => !isOutput(column))),
-    outputs: byName(columns.filter(isOutput)),
+    features: byName(features, different),
+    outputs: byName(columns.filter(isOutput), different),
     ...(calibration && { calibration }),
     ...(segments.length > 0 && {
       segments: Object.fromEntries(segments.map((columns) => [columns.attribute, columns.build(isOutput)])),
     }),
+    ...(different.repeatedRows !== undefined && { duplicates: different.repeatedRows }),
   });
   const skipped = guesses.flatMap((guess) =>
     'skipped' in guess ? [{ column: guess.name, reason: guess.skipped }] : [],
@@ -200,6 +207,17 @@ function* noticesOf({ attribute, leftOut }: SegmentColumns): Generator<string> {
   yield `${values} values of ${attribute} with ${rowsOfValues} rows are no segments: each has fewer than ${LEAST_SEGMENT_ROWS} rows, or ${MOST_SEGMENTS} others have more.`;
 }
 
-function byName(columns: readonly NamedReference[]): Readonly<Record<string, FeatureReference>> {
-  return Object.fromEntries(columns.map(({ name, reference }) => [name, reference]));
+function byName(
+  columns: readonly NamedReference[],
+  { distinct }: DifferentValues,
+): Readonly<Record<string, FeatureReference>> {
+  return Object.fromEntries(
+    columns.map(({ name, reference }) => {
+      const count = distinct.get(name);
+      return [
+        name,
+        reference.kind === 'embedding' || count === undefined ? reference : { ...reference, distinct: count },
+      ];
+    }),
+  );
 }

@@ -11,13 +11,14 @@ import { segmentsTogether } from './merge-segments.ts';
 
 /**
  * One profile of the rows of several, as if they had been counted together. They need the same features on the same
- * edges. What the chunks of each settled about dependent rows does not add up, so the merged profile says nothing of it.
+ * edges. What the chunks of each settled about dependent rows does not add up, nor do different values and repeated rows:
+ * the merged profile says nothing of them.
  * Throws a ProfileError.
  */
 export function mergeProfiles(profiles: readonly [ReferenceProfile, ...ReferenceProfile[]]): ReferenceProfile {
   const [first, ...others] = profiles;
   return others.reduce((merged, other) => {
-    const { calibration: _, id: __, createdAt: ___, ...rest } = merged;
+    const { calibration: _, id: __, createdAt: ___, duplicates: ____, ...rest } = merged;
     return withProfileId({
       ...rest,
       rows: merged.rows + other.rows,
@@ -59,7 +60,7 @@ function mergeNumeric(name: string, a: NumericReference, b: NumericReference): N
   const distance = b.mean - a.mean;
   const squares = a.sd ** 2 * Math.max(0, rowsOfA - 1) + b.sd ** 2 * Math.max(0, rowsOfB - 1);
   return {
-    ...withoutPhi(a),
+    ...countsOnly(a),
     counts,
     mean: a.mean + distance * shareOfB,
     sd: rows > 1 ? Math.sqrt((squares + distance ** 2 * rowsOfA * shareOfB) / (rows - 1)) : 0,
@@ -74,7 +75,7 @@ function mergeCategorical(a: CategoricalReference, b: CategoricalReference): Cat
   for (const [category, rows] of Object.entries(b.categories)) {
     categories.set(category, (categories.get(category) ?? 0) + rows);
   }
-  return { ...withoutPhi(a), categories: Object.fromEntries(categories), missing: a.missing + b.missing };
+  return { ...countsOnly(a), categories: Object.fromEntries(categories), missing: a.missing + b.missing };
 }
 
 function mergeEmbedding(name: string, a: EmbeddingReference, b: EmbeddingReference): EmbeddingReference {
@@ -85,11 +86,13 @@ function mergeEmbedding(name: string, a: EmbeddingReference, b: EmbeddingReferen
     const other = b.projections[i];
     return other === undefined ? projection : mergeNumeric(name, projection, other);
   });
-  return { ...withoutPhi(a), projections, missing: a.missing + b.missing };
+  return { ...countsOnly(a), projections, missing: a.missing + b.missing };
 }
 
-function withoutPhi<Reference extends FeatureReference>(reference: Reference): Omit<Reference, 'phi' | 'missingPhi'> {
-  const { phi: _, missingPhi: __, ...rest } = reference;
+function countsOnly<Reference extends FeatureReference>(
+  reference: Reference,
+): Omit<Reference, 'phi' | 'missingPhi' | 'distinct'> {
+  const { phi: _, missingPhi: __, distinct: ___, ...rest } = reference;
   return rest;
 }
 

@@ -14,6 +14,8 @@ export interface ModelReferences {
   readonly drifted?: { readonly subjects: readonly string[]; readonly isLeftOut: boolean };
   /** What is missing before there is anything to compare with. */
   readonly learning?: Learning;
+  /** Rows of the reference that repeat a row before them, each compared with all; undefined where nobody counted. */
+  readonly repeatedRows?: { readonly rows: number; readonly repeated: number };
   /** Reference and window on the same buckets; without a reference, where the two cannot be brought together. */
   compare(observed: Observations): Comparable;
   /** Absent where the reference is of no segment at all. */
@@ -51,9 +53,11 @@ export const nothingToCompareWith: ModelReferences = {
 
 /** Files from the settings, the current one first; older ones are for senders that have not been deployed again yet. */
 export function profileReferences(profiles: readonly ReferenceProfile[]): ModelReferences {
+  const [newest] = profiles;
   return {
-    calibration: profiles[0]?.calibration,
-    subjects: subjectsOf(profiles[0]),
+    subjects: subjectsOf(newest),
+    calibration: newest?.calibration,
+    ...(newest?.duplicates !== undefined && { repeatedRows: { rows: newest.rows, repeated: newest.duplicates } }),
     compare(observed) {
       const profile = profileFor(observed, profiles);
       const known = profile && subjectOf(profile, observed);

@@ -6,9 +6,10 @@ import { isPresent, list, section } from './section.ts';
 import { formatDuration, parseDuration } from './units.ts';
 
 const when = z.codec(
-  z
-    .string({ error: 'must be drift, no_data, or a comparison such as "accuracy < 0.75"' })
-    .meta({ description: 'drift, no_data, or a comparison.', examples: ['drift', 'no_data', 'latency.p99 > 50ms'] }),
+  z.string({ error: 'must be drift, quality, no_data, or a comparison such as "accuracy < 0.75"' }).meta({
+    description: 'drift, quality, no_data, or a comparison.',
+    examples: ['drift', 'quality', 'no_data', 'latency.p99 > 50ms'],
+  }),
   z.custom<AlertCondition>(isPresent),
   {
     decode: (value, context) => {

@@ -1,5 +1,6 @@
 import { isLoopback, parseAddress } from './address.ts';
 import { referenceProblems } from './reference-checks.ts';
+import { constraintProblems, type ProfileColumns } from './constraint-checks.ts';
 import { complaint } from './section.ts';
 import { type CrossProblem, field, list, mapping } from './written.ts';
 import type { Path } from './yaml-source.ts';
@@ -8,14 +9,28 @@ import type { Path } from './yaml-source.ts';
  * What no section can tell alone. Reads the settings as written, so that these problems are named together with those
  * that keep a section from being read.
  */
-export function crossChecks(written: unknown): readonly CrossProblem[] {
+export function crossChecks(written: unknown, columnsOf: ColumnsOf = () => undefined): readonly CrossProblem[] {
   return [
     ...unknownChannels(written),
     ...unknownRules(written),
     ...repeatedRules(written),
     ...openListeners(written),
     ...referenceProblems(written),
+    ...constraintsWithoutColumns(written, columnsOf),
   ];
+}
+
+/** Of the profile at a path as it is written; undefined where it cannot be read, which is told when it is loaded. */
+export type ColumnsOf = (path: string) => ProfileColumns | undefined;
+
+function constraintsWithoutColumns(written: unknown, columnsOf: ColumnsOf): readonly CrossProblem[] {
+  const byDefault = field(field(written, 'defaults'), 'reference');
+  return Object.entries(mapping(field(written, 'models'))).flatMap(([name, model]) => {
+    const constraints = list(field(model, 'constraints')).map(mapping);
+    const path = field(model, 'reference') ?? byDefault;
+    const columns = constraints.length > 0 && typeof path === 'string' ? columnsOf(path) : undefined;
+    return columns === undefined ? [] : constraintProblems(constraints, columns, ['models', name, 'constraints']);
+  });
 }
 
 function unknownChannels(written: unknown): readonly CrossProblem[] {

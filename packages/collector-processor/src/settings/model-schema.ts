@@ -2,6 +2,7 @@ import { driftMethodNames } from '../evaluate/drift/index.ts';
 import { performanceMetrics } from '../evaluate/performance/index.ts';
 import { profilePath, reference } from './reference-schema.ts';
 import { choice, count, duration, flag, positive, text } from './scalars.ts';
+import { constraints, qualityShape } from './quality-schema.ts';
 import { byName, list, section, withoutDefaults } from './section.ts';
 
 const floor = section({
@@ -12,7 +13,6 @@ const floor = section({
   message: 'must not be above drift, which is 0.2 where it is not written',
 });
 
-const dataQualityRules = ['missing', 'not_a_number', 'wrong_type', 'out_of_range', 'unseen', 'unexpected'] as const;
 const metricNames = performanceMetrics.map(({ name }) => name);
 
 const windowShape = {
@@ -40,15 +40,6 @@ const driftShape = {
   horizons: list(choice(['window', '1h'], 'How much recent data is merged before judging.'), 'horizons')
     .min(1, 'must have at least one of window, 1h')
     .prefault(['window', '1h']),
-};
-
-const qualityShape = {
-  rules: list(choice(dataQualityRules, 'Published when violated.'), 'rules').prefault([
-    'missing',
-    'wrong_type',
-    'out_of_range',
-    'unseen',
-  ]),
 };
 
 const outcomesShape = {
@@ -107,6 +98,7 @@ export const model = section(
       .prefault([])
       .meta({ description: 'Older profiles that senders may still use.' }),
     features: byName(feature, 'settings of features').prefault({}),
+    constraints,
     window: section(withoutDefaults(windowShape), laterRows).exactOptional(),
     drift: section(withoutDefaults(driftShape), laterMethods).exactOptional(),
     quality: section(withoutDefaults(qualityShape), laterCorrelation).exactOptional(),

@@ -84,6 +84,31 @@ export function positive(brief: string, { most = 1e9 } = {}) {
   );
 }
 
+/** Of rows: `5%` and `0.05` say the same. */
+export function share(brief: string) {
+  return scalar(
+    {
+      expected: 'a share of rows from 0 to 1 such as 0.05 or 5%',
+      read: (text) => {
+        const isPercent = text.endsWith('%');
+        const value = number(isPercent ? text.slice(0, -1).trim() : text);
+        return within(value === undefined || !isPercent ? value : value / 100, 0, 1);
+      },
+      write: Number,
+      examples: [0.05, '5%'],
+    },
+    brief,
+  );
+}
+
+/** Any finite number. */
+export function anyNumber(brief: string) {
+  return scalar(
+    { expected: 'a number', read: (text) => within(number(text), -Number.MAX_VALUE, Number.MAX_VALUE), write: Number },
+    brief,
+  );
+}
+
 export function flag(brief: string) {
   return scalar(
     {

@@ -1,0 +1,50 @@
+import { defineQualityRule, referenceRows, usableRows } from './quality-rule.ts';
+
+/** Twice as many values that differ, or half as many. Estimates err by an eighth, so chance does not get here. */
+const TWICE = 0.5;
+
+export const cardinality = defineQualityRule({
+  about: 'feature',
+  name: 'cardinality',
+  asks: 'Are there many more, or many fewer, values that differ than in as many rows of the reference?',
+  needs: '`quality: { distinct }` in the sender, and a profile built by this version',
+  judgedBy: 'its limit: 0.5 is twice as many, or half as many',
+  defaults: { limit: TWICE, margin: 0 },
+  read(evidence) {
+    const { compared, distinct } = evidence;
+    const known = compared?.reference.distinct;
+    const rows = usableRows(evidence);
+    if (compared === undefined || known === undefined || distinct === undefined || rows === 0 || known === 0)
+      return undefined;
+    const expected = expectedDistinct(known, referenceRows(compared), rows);
+    if (distinct > expected.most) {
+      return {
+        ratio: 1 - expected.most / distinct,
+        rows,
+        detail: `about ${rounded(distinct)} different values, at most ${rounded(expected.most)} were expected`,
+      };
+    }
+    if (distinct < expected.least) {
+      return {
+        ratio: 1 - distinct / expected.least,
+        rows,
+        detail: `about ${rounded(distinct)} different values, at least ${rounded(expected.least)} were expected`,
+      };
+    }
+    return { ratio: 0, rows };
+  },
+  knownAnswers: [{ says: 'nobody counted', given: {}, answer: undefined }],
+});
+
+/**
+ * How many values differ in `rows` rows, if `known` do in `referenceRows`. The curve of rarefaction rises ever more
+ * slowly, so fewer rows have at least their share of the values and at most all of them, and more rows the reverse.
+ */
+function expectedDistinct(known: number, referenceRows: number, rows: number) {
+  const proportional = known * (rows / referenceRows);
+  return { least: Math.min(known, proportional), most: Math.min(rows, Math.max(known, proportional)) };
+}
+
+function rounded(count: number): number {
+  return Number(count.toPrecision(2));
+}
