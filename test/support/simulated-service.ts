@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import {
   type AlertsResponse,
   type DriftService,
+  type ErrorResponse,
   type ModelsResponse,
   parseSettings,
+  type ReferencesResponse,
   startDriftService,
   type WindowMeasurement,
 } from '@driftline/collector-processor';
@@ -134,10 +136,26 @@ export class SimulatedService implements AsyncDisposable {
     return { status: response.status, retryAfter: response.headers.get('retry-after'), text: await response.text() };
   }
 
-  async models(): Promise<ModelsResponse['models']> {
-    const response = await fetch(`${this.service.url}/api/v1/models`);
+  async models(headers: Readonly<Record<string, string>> = {}): Promise<ModelsResponse['models']> {
+    const response = await fetch(`${this.service.url}/api/v1/models`, { headers });
     const body: ModelsResponse = JSON.parse(await response.text());
     return body.models;
+  }
+
+  /** What `/api/v1` answers to a request about the references of the only model. */
+  async references(
+    method: 'GET' | 'POST' | 'DELETE' = 'GET',
+    path = '',
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly status: number; readonly body: ReferencesResponse & Partial<ErrorResponse> }> {
+    const [model] = await this.models(headers);
+    const response = await fetch(`${this.service.url}/api/v1/models/${model?.id}/references${path}`, {
+      method,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: JSON.parse(await response.text()) };
   }
 
   async alerts(): Promise<AlertsResponse['alerts']> {

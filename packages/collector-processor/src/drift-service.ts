@@ -31,6 +31,7 @@ import { ReferenceLibrary } from './reference/reference-library.ts';
 import { listen } from './serve/listener.ts';
 import { queryApi } from './serve/query-api.ts';
 import { Reporter } from './serve/reporter.ts';
+import { writeAccess } from './serve/write-access.ts';
 import { formatAddress, modelSettings, type Settings } from './settings.ts';
 import { stores } from './store/index.ts';
 import type { Store } from './store/store.ts';
@@ -162,6 +163,11 @@ async function startOver(
       alerts: () => Promise.resolve(evaluator.alerts()),
     },
     authenticate: auth === 'none' || auth.page.length === 0 ? anyone : bearerTokens(auth.page),
+    references: {
+      view: (model) => evaluator.references(model),
+      change: (model, change) => evaluator.changeReferences(model, change),
+      writeRefusal: writeAccess(auth, settings.listen.page),
+    },
     onError: report.fault,
   });
 

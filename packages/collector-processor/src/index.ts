@@ -2,7 +2,9 @@ export { type DriftService, type DriftServiceOptions, startDriftService } from '
 export type * from './evaluate/measurement.ts';
 export { readSettings, SETTINGS_FILE } from './files/settings-file.ts';
 export { describeReference } from './reference/reference-sources.ts';
+export type * from './reference/reference-changes.ts';
 export type * from './serve/query-api.ts';
+export type { ReferencesResponse } from './serve/reference-api.ts';
 export { SETTINGS_SCHEMA_URL, settingsJsonSchema } from './settings/json-schema.ts';
 export {
   effectiveSettings,

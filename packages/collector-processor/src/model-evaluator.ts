@@ -21,11 +21,18 @@ import { afterWindow, type PublicationState } from './publish/publication-state.
 import type { ModelIdentity } from './receive/unit.ts';
 import { type Capture, captureReference } from './reference/captured.ts';
 import { type NamedReferences, segmentReference } from './reference/named-references.ts';
+import {
+  type ChangeRefused,
+  type ReferenceChange,
+  type ReferencesView,
+  viewOf,
+} from './reference/reference-changes.ts';
 import { ReferenceEntries } from './reference/reference-entries.ts';
 import { noticeOf } from './reference/reference-findings.ts';
 import type { ReferenceLibrary } from './reference/reference-library.ts';
 import { modelSettings, type Settings } from './settings.ts';
 import type { EvaluationDecision, Pane } from './store/commit.ts';
+import { Turns } from './turns.ts';
 import { type EvaluationCommit, type ModelProgress, type Store, StoreUnavailable } from './store/store.ts';
 
 export interface ModelEvaluatorOptions {
@@ -53,6 +60,8 @@ export class ModelEvaluator {
   readonly #known = new Map<string, KnownModel>();
   /** Tries of a pane whose evaluation throws. */
   readonly #failures = new Map<string, number>();
+  /** A state is read, changed and committed by one at a time. */
+  readonly #turns = new Turns();
 
   constructor(options: ModelEvaluatorOptions) {
     this.#options = options;
@@ -93,13 +102,49 @@ export class ModelEvaluator {
     // Known even while nothing is sealed: when it was last heard of is news too.
     await this.#load(progress);
     for (const pane of progress.panes.filter(({ isSealed }) => isSealed)) {
-      const known = await this.#load(progress);
-      if (pane.start >= known.state.evaluatedEnd) await this.#evaluatePane(known, pane);
+      await this.#turns.next(async () => {
+        const known = await this.#load(progress);
+        if (pane.start >= known.state.evaluatedEnd) await this.#evaluatePane(known, pane);
+      });
     }
+  }
+
+  /** Every reference of a model; undefined for a model that nobody sends for. */
+  async references(key: string): Promise<ReferencesView | undefined> {
+    const progress = await this.#options.store.progressOf(key);
+    if (progress === undefined || isDoctor(progress)) return undefined;
+    const { state } = await this.#load(progress);
+    return viewOf(state, this.#options.references.configured(progress.model.name));
+  }
+
+  /** Commits what a person asked for, between two windows; it holds from the next one on. */
+  async changeReferences(key: string, change: ReferenceChange): Promise<ReferencesView | ChangeRefused> {
+    const { store, references } = this.#options;
+    return this.#turns.next(async () => {
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        const progress = await store.progressOf(key);
+        if (progress === undefined || isDoctor(progress)) {
+          return { refused: 'unknown', message: 'no model has this id; /api/v1/models lists them' };
+        }
+        const known = await this.#load(progress);
+        const configured = references.configured(progress.model.name);
+        const entries = new ReferenceEntries((keys) => store.readReferences(key, keys));
+        const next = change(known.state, configured, entries);
+        if ('refused' in next) return next;
+        const outcome = await this.#commit(known, next, [], [], [], entries.writes());
+        await store.barrier();
+        if (outcome === 'committed') return viewOf(next, configured);
+      }
+      return { refused: 'conflict', message: 'others change this model at the same time; try again' };
+    });
   }
 
   /** What only the clock can tell: that a model fell silent. */
   async tick(): Promise<void> {
+    await this.#turns.next(() => this.#tick());
+  }
+
+  async #tick(): Promise<void> {
     const { alerts, now, store, onAlertChanges } = this.#options;
     for (const known of this.#known.values()) {
       const { model, lastSeen } = known.progress;

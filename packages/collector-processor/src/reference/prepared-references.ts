@@ -1,4 +1,3 @@
-import type { ReferenceProfile } from '@driftline/sketches';
 import type { EvaluationState } from '../evaluate/evaluation-state.ts';
 import type { FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
 import type { Observations } from '../evaluate/observations.ts';
@@ -7,17 +6,14 @@ import { type Capture, capturedId, capturedReferences, type CapturedReference } 
 import { continueCapture } from './ongoing-capture.ts';
 import { nothingToCompareWith, profileReferences } from './model-references.ts';
 import { always, type NamedReferences } from './named-references.ts';
-import { emptyBook, inUseOf, type ReferenceBook, versionKey, withInUse, withVersion } from './reference-book.ts';
+import { emptyBook, type ReferenceBook, versionKey, withInUse, withVersion } from './reference-book.ts';
+import { type ConfiguredModel, firstConfigured, mainInUse } from './reference-choice.ts';
 import type { ReferenceEntries } from './reference-entries.ts';
-import type { ReferenceSource } from './reference-sources.ts';
 import { keysOf, rollingKey, type RollingPlan } from './rolling-plan.ts';
 import { addWindow, closeSlot, type Period, rollingReferences, type RollingState } from './rolling-reference.ts';
 import type { EdgeReferences } from './subject-comparison.ts';
 
-export interface ReferenceInput {
-  readonly profiles: readonly ReferenceProfile[];
-  readonly sources: readonly ReferenceSource[];
-  readonly plans: readonly RollingPlan[];
+export interface ReferenceInput extends ConfiguredModel {
   readonly edges: EdgeReferences;
   readonly state: EvaluationState;
   readonly window: Period;
@@ -44,16 +40,11 @@ export async function prepareReferences(input: ReferenceInput): Promise<Prepared
   const { state, entries, window, plans } = input;
   const adopted = adoptCaptured(state, entries);
   const rolling = await closedSlots(input, adopted.rolling);
-  const main = mainId(input);
-  const configured = [...(main === undefined ? [] : [main]), ...plans.map(({ id }) => id)];
-  const known = Object.fromEntries(configured.map((id) => [id, adopted.known[id] ?? window.start]));
-  const available = new Set([
-    ...adopted.versions.map(({ id }) => id),
-    ...input.profiles.map(({ id }) => id),
-    ...plans.map(({ id }) => id),
-  ]);
+  const first = firstConfigured(input);
+  const configured = [...(first === undefined ? [] : [first]), ...plans.map((plan) => plan.id)];
+  const known = Object.fromEntries(configured.map((one) => [one, adopted.known[one] ?? window.start]));
   const book = { ...adopted, rolling, known };
-  const id = inUseOf(book, main === undefined ? undefined : { id: main }, available);
+  const id = mainInUse(book, input);
   const isAnother = book.history.length > 0 && id !== undefined && book.history.at(-1) !== id;
   const capture = await withContent(state.capture, id, book, entries);
   const references = withInUse(book, id);
@@ -100,7 +91,8 @@ function adoptCaptured({ capture, references }: EvaluationState, entries: Refere
   if (capture.state !== 'captured') return book;
   const { reference } = capture;
   const id = capturedId(reference);
-  if (book.versions.some((version) => version.id === id)) return book;
+  // An older one than the newest was taken away, or pinned again.
+  if (reference.capturedAt <= (book.versions.at(-1)?.until ?? 0)) return book;
   entries.put(versionKey(id), shelfOf(reference));
   const until = reference.capturedAt;
   const version = { id, origin: 'first_rows', rows: reference.rows, from: until, until, driftedWindows: 0 } as const;
@@ -123,13 +115,6 @@ async function closedSlots(
     rolling[rollingKey(plan)] = await closeSlot(plan, known[rollingKey(plan)], window, entries, edges);
   }
   return rolling;
-}
-
-/** The reference that the settings name first; undefined where it is one that is captured. */
-function mainId({ sources, profiles, plans }: ReferenceInput): string | undefined {
-  const [first] = sources;
-  if (first?.kind === 'profile') return profiles[0]?.id;
-  return first?.kind === 'previous' || first?.kind === 'seasonal' ? plans[0]?.id : undefined;
 }
 
 /** The sketches of the captured version in use, in the state itself: who goes back to an older service still has them. */
@@ -170,7 +155,7 @@ async function namedReferences(
     if (source.kind === 'capture') add(capturedOf(input, state));
   }
   for (const other of plans) {
-    if (other.id !== mainId(input)) add(await movingOf(input, state, other));
+    if (other.id !== firstConfigured(input)) add(await movingOf(input, state, other));
   }
   return named;
 }

@@ -60,6 +60,7 @@ export function inUseOf(
   const newest = book.versions.at(-1);
   if (configured === undefined) return newest?.id;
   if (newest === undefined) return configured.id;
+  // A reference that the settings have just begun to name is newer than all.
   return newest.until >= (book.known[configured.id] ?? Number.POSITIVE_INFINITY) ? newest.id : configured.id;
 }
 

@@ -4,19 +4,12 @@ import type { Observations } from '../evaluate/observations.ts';
 import { modelSettings, type Settings } from '../settings.ts';
 import { type PreparedReferences, prepareReferences } from './prepared-references.ts';
 import { unknownReference } from './model-references.ts';
+import type { ConfiguredModel } from './reference-choice.ts';
 import type { ReferenceEntries } from './reference-entries.ts';
 import { DEFAULT_CAPTURE_ROWS, profilePaths, type ReferenceSource, referenceSources } from './reference-sources.ts';
-import { type RollingPlan, rollingPlan } from './rolling-plan.ts';
+import { rollingPlan } from './rolling-plan.ts';
 import type { Period } from './rolling-reference.ts';
 import { type EdgeReferences, edgeReferences, noEdgeReferences } from './subject-comparison.ts';
-
-/** What the settings say of one model's references. */
-export interface ConfiguredReferences {
-  /** The current one first; older ones are for senders that have not been deployed again yet. */
-  readonly profiles: readonly ReferenceProfile[];
-  readonly sources: readonly ReferenceSource[];
-  readonly edges: EdgeReferences;
-}
 
 /** What each model's windows are compared with: its profiles, what was captured of it, or what moves along. */
 export class ReferenceLibrary {
@@ -31,7 +24,7 @@ export class ReferenceLibrary {
     this.#settings = settings;
   }
 
-  configured(model: string): ConfiguredReferences {
+  configured(model: string): ConfiguredModel {
     const profiles = this.#profiles.get(model) ?? [];
     const written = referenceSources(modelSettings(this.#settings, model).reference);
     const namesProfile = written.some(({ kind }) => kind === 'profile');
@@ -40,19 +33,17 @@ export class ReferenceLibrary {
       if (source.kind === 'profile' && profiles.length === 0) return { kind: 'capture', rows: DEFAULT_CAPTURE_ROWS };
       return source.kind === 'capture' && profiles.length > 0 && !namesProfile ? { kind: 'profile', path: '' } : source;
     });
-    return { profiles, sources, edges: this.#edges.get(model) ?? noEdgeReferences };
+    const windowMs = modelSettings(this.#settings, model).window.every;
+    const plans = sources.flatMap((source) =>
+      source.kind === 'previous' || source.kind === 'seasonal' ? [rollingPlan(source, windowMs)] : [],
+    );
+    const rowsToCapture = sources.find((source) => source.kind === 'capture')?.rows;
+    return { profiles, sources, plans, rowsToCapture };
   }
 
   /** How many rows of early traffic make its reference; undefined where the settings name another one. */
   rowsToCapture(model: string): number | undefined {
-    return this.configured(model).sources.find((source) => source.kind === 'capture')?.rows;
-  }
-
-  /** References that move along with time, on windows of such a length. */
-  plans(model: string, windowMs: number): readonly RollingPlan[] {
-    return this.configured(model).sources.flatMap((source) =>
-      source.kind === 'previous' || source.kind === 'seasonal' ? [rollingPlan(source, windowMs)] : [],
-    );
+    return this.configured(model).rowsToCapture;
   }
 
   /** What a window is judged against; its slots are closed and its versions read on the way. */
@@ -63,9 +54,9 @@ export class ReferenceLibrary {
     entries: ReferenceEntries,
   ): Promise<PreparedReferences> {
     const { window: settings, drift } = modelSettings(this.#settings, model);
-    const plans = this.plans(model, settings.every);
     const hasHour = drift.horizons.includes('1h') && settings.every < HOUR_MS;
-    return prepareReferences({ ...this.configured(model), plans, state, window, hasHour, entries });
+    const edges = this.#edges.get(model) ?? noEdgeReferences;
+    return prepareReferences({ ...this.configured(model), edges, state, window, hasHour, entries });
   }
 
   /** What to tell whoever deployed a model and its profile apart; undefined when they are together. */

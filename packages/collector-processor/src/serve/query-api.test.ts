@@ -5,6 +5,7 @@ import { portOf } from '../../../../test/support/port-of.ts';
 import { afterWindow } from '../publish/publication-state.ts';
 import { anyone, bearerTokens } from '../receive/bearer.ts';
 import { Secret } from '../settings.ts';
+import type { ReferenceApi } from './reference-api.ts';
 import {
   type AlertsResponse,
   type ErrorResponse,
@@ -13,6 +14,13 @@ import {
   type QueryApiOptions,
   type WindowsResponse,
 } from './query-api.ts';
+
+/** References are those of a running service, in test/scenarios. */
+const noReferences: ReferenceApi = {
+  view: () => Promise.resolve(undefined),
+  change: () => Promise.resolve({ refused: 'unknown', message: '' }),
+  writeRefusal: () => undefined,
+};
 
 describe('the query API', () => {
   it('lists models by name, with their last window and without the tenant', async () => {
@@ -115,7 +123,7 @@ async function get(
   authorization?: string,
 ): Promise<{ readonly status: number; readonly body: Answer }> {
   server?.close();
-  const { fetch: answer } = queryApi({ reader, authenticate: anyone, ...options });
+  const { fetch: answer } = queryApi({ reader, references: noReferences, authenticate: anyone, ...options });
   const listening = serve({ fetch: answer, port: 0, hostname: '127.0.0.1' });
   server = listening;
   await new Promise<void>((resolve) => listening.once('listening', resolve));

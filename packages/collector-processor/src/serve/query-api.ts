@@ -4,6 +4,7 @@ import type { WindowMeasurement } from '../evaluate/measurement.ts';
 import type { PublicationState } from '../publish/publication-state.ts';
 import type { Authenticate } from '../receive/bearer.ts';
 import type { ModelIdentity } from '../receive/unit.ts';
+import { type ReferenceApi, referenceRoutes } from './reference-api.ts';
 
 /* The answers, as types: a page imports these and nothing else. Times are milliseconds since the epoch. */
 
@@ -62,12 +63,13 @@ export interface QueryReader {
 export interface QueryApiOptions {
   readonly reader: QueryReader;
   readonly authenticate: Authenticate;
+  readonly references: ReferenceApi;
   /** Failures of the reader; the client was told 503. */
   readonly onError?: (error: unknown) => void;
 }
 
 /** The read side of the drift service, for the page, for health checks and for scripts. */
-export function queryApi({ reader, authenticate, onError }: QueryApiOptions): Hono {
+export function queryApi({ reader, authenticate, references, onError }: QueryApiOptions): Hono {
   const app = new Hono().basePath('/api/v1');
 
   app.use(async (context, next) => {
@@ -108,6 +110,8 @@ export function queryApi({ reader, authenticate, onError }: QueryApiOptions): Ho
     const alerts = (await reader.alerts()).flatMap(alertSummary).toSorted(byUrgency);
     return context.json({ alerts } satisfies AlertsResponse);
   });
+
+  app.route('/', referenceRoutes(references));
 
   app.all('*', (context) => context.json(failure('not here; try /api/v1/models or /api/v1/alerts'), 404));
 

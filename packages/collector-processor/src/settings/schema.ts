@@ -25,7 +25,13 @@ const auth = z.union(
     section({
       otlp: list(section({ bearer }), 'mappings with bearer').prefault([]),
       page: list(
-        section({ bearer, access: choice(['read'], 'What the token allows.').prefault('read') }),
+        section({
+          bearer,
+          access: choice(
+            ['read', 'write'],
+            'What the token allows; `write` reads too, and changes references.',
+          ).prefault('read'),
+        }),
         'mappings with bearer, access',
       ).prefault([]),
     }),
