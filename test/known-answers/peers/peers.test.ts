@@ -21,9 +21,9 @@ interface Peer {
   readonly answers: Readonly<Record<string, Readonly<Record<string, number | string>>>>;
 }
 
-const science: Science = read('science.json');
-const evidently: Peer = read('evidently.json');
-const nannyml: Peer = read('nannyml.json');
+const science: Science = JSON.parse(read('science.json'));
+const evidently: Peer = JSON.parse(read('evidently.json'));
+const nannyml: Peer = JSON.parse(read('nannyml.json'));
 const shapes = Object.entries(science.answers).map(([shape, answer]) => ({ shape, ...answer }));
 
 let comparison: Comparison;
@@ -34,8 +34,8 @@ beforeAll(async () => {
 
 describe(`against numpy ${science.versions['numpy']}, scipy ${science.versions['scipy']}, scikit-learn ${science.versions['scikit-learn']}, astropy ${science.versions['astropy']}`, () => {
   it('compares 23 shapes as numbers or categories', () => {
-    expect(comparison.features.map(({ name, kind }) => [name, kind]).toSorted()).toEqual(
-      shapes.map(({ shape, kind }) => [shape, kind]).toSorted(),
+    expect(Object.fromEntries(comparison.features.map(({ name, kind }) => [name, kind]))).toEqual(
+      Object.fromEntries(shapes.map(({ shape, kind }) => [shape, kind])),
     );
     expect(shapes.length).toBe(23);
   });
@@ -155,6 +155,6 @@ function pathOf(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url));
 }
 
-function read<T>(file: string): T {
-  return JSON.parse(readFileSync(pathOf(file), 'utf8'));
+function read(file: string): string {
+  return readFileSync(pathOf(file), 'utf8');
 }
