@@ -31,6 +31,10 @@ const references: Readonly<Record<string, { readonly settings: string; readonly 
     settings: `models: { seeded: { reference: { capture: { rows: 2000 } } } }${rules}`,
     hasProfile: false,
   },
+  'the hour before': {
+    settings: `models: { seeded: { reference: { previous: 1h } } }${rules}`,
+    hasProfile: false,
+  },
 };
 
 interface Row {
@@ -138,7 +142,7 @@ async function asItHappened(service: SimulatedService, rows: readonly Row[], has
   }
   await driftline.shutdown();
   await service.silence();
-  return { windows: service.windows.map(judged), alerts };
+  return { windows: service.windows.map(judged), alerts: inOrder(alerts) };
 }
 
 /** The same rows from a file, in no order. */
@@ -170,7 +174,12 @@ async function afterwards(folder: string, rows: readonly Row[], settings: string
     onWindow: (window) => void windows.push(window),
     onAlertChange: ({ alert, at }) => void alerts.push({ rule: alert.rule, state: alert.state, at }),
   });
-  return { windows: windows.map(judged), alerts };
+  return { windows: windows.map(judged), alerts: inOrder(alerts) };
+}
+
+/** Of two at the same time the API says no order. */
+function inOrder(alerts: Told['alerts']): Told['alerts'] {
+  return alerts.toSorted((one, other) => one.at - other.at || (one.rule < other.rule ? -1 : 1));
 }
 
 /** All but who sent it; sums of doubles may differ in their last digits, since categories come in the order of hashes. */

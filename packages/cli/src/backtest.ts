@@ -110,6 +110,9 @@ async function backtestFrom(options: BacktestOptions): Promise<Backtest> {
   return backtestFile(options);
 }
 
+/** What stands to the left and to the right of a feature's picture. */
+const BESIDE_PICTURE = 44;
+
 /** One of two ways to tell the same. */
 interface Report {
   begin(history: History): void;
@@ -138,14 +141,13 @@ function textReport(print: (text: string) => void, quietUntil: number | undefine
       say(headingOf(history));
       say('');
       screen = new Screen(history, say);
-      const { first, last } = history.survey;
-      const nameWidth = Math.max(...history.subjects.map((name) => name.length));
-      const width = Math.max(10, (process.stdout.columns ?? 80) - nameWidth - 34);
+      const { span, windowMs, subjects } = history;
+      const nameWidth = Math.max(...subjects.map((name) => name.length));
       courses = new Courses({
-        start: Math.floor(first / history.windowMs) * history.windowMs,
-        end: last,
-        windowMs: history.windowMs,
-        width,
+        start: Math.floor(span.from / windowMs) * windowMs,
+        end: span.until,
+        windowMs,
+        width: Math.max(10, (process.stdout.columns ?? 80) - nameWidth - BESIDE_PICTURE),
       });
     },
     window(window) {

@@ -174,6 +174,71 @@ describe('driftline compare', { timeout: 60_000 }, () => {
   });
 });
 
+describe('driftline backtest', { timeout: 60_000 }, () => {
+  const settings = (rules: string): Promise<string> =>
+    fileOf(
+      'backtest.yaml',
+      `models: { flights: { reference: ./flights.profile.json, window: { every: 7d } } }\n${rules}`,
+    );
+  const week = ['--time', 'at', '--until', '2013-04-25'];
+
+  it('prints JSON with every window and every change of an alert, and exits 1 where one fired', async () => {
+    const config = await settings('rules: [{ name: drift, when: drift, for: 2 windows }]');
+    const { code, stdout, stderr } = await driftline(
+      'backtest',
+      flights('production'),
+      ...week,
+      '--config',
+      config,
+      '--json',
+    );
+    const { windows, alerts, model, history, suggestions } = JSON.parse(stdout);
+    expect(code).toBe(1);
+    expect(stderr).toContain('"known_at", "late" left out: not in the profile.');
+    expect(windows).toMatchObject([
+      { start: '2013-04-04T00:00:00.000Z', end: '2013-04-11T00:00:00.000Z', rows: 1200, state: 'drift' },
+      { rows: 1200 },
+      { rows: 1200 },
+    ]);
+    expect(windows[0].features).toContainEqual(expect.objectContaining({ name: 'temperature', state: 'drift' }));
+    expect(alerts).toMatchObject([
+      { rule: 'drift', state: 'pending', at: '2013-04-11T00:00:00.000Z', model: 'flights', feature: 'temperature' },
+      { rule: 'drift', state: 'firing', at: '2013-04-18T00:00:00.000Z', model: 'flights', feature: 'temperature' },
+    ]);
+    expect(model).toEqual({ name: 'flights', version: '1' });
+    expect(history).toMatchObject({ rows: 45_600, rowsInWindows: 3600, withoutTime: 0, outOfOrder: 0 });
+    expect(suggestions).toMatchObject({ falseAlarmsPerMonth: 1, quiet: { windows: 3 } });
+  });
+
+  it('exits 0 where nothing fired, and says why nothing could', async () => {
+    const { code, stdout, stderr } = await driftline(
+      'backtest',
+      flights('production'),
+      ...week,
+      '--config',
+      await settings(''),
+    );
+    expect(code).toBe(0);
+    expect(stderr).toContain('the settings have no rules, so no alert can fire');
+    expect(stdout).toMatch(/^flights 1: 45,600 rows; 2013-04-04 to 2013-04-24 in windows of 7d$/m);
+    expect(stdout).toMatch(/temperature 1\.62 sd: higher$/m);
+    expect(stdout).toContain('3 windows, 3 in drift: 0 alerts would have fired');
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(96);
+  });
+
+  it.each([
+    [['--time', 'when'], /has no column "when"; it has at, known_at/],
+    [['--time', 'at', '--from', 'soon'], /A date is needed/],
+    [['--time', 'at', '--prediction', 'prob'], /Say which part a column is: score=COLUMN/],
+    [['--time', 'at', '--false-alarms-per-month', '0'], /A number above 0 is needed/],
+    [['--time', 'at', '--model', 'other'], /--model other is not in the settings; known: flights/],
+    [[], /required option '--time <column>'/],
+  ])('exits 2 for %j', async (options, complaint) => {
+    const ran = await driftline('backtest', flights('production'), '--config', await settings(''), ...options);
+    expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(complaint) });
+  });
+});
+
 async function changed(): Promise<string> {
   const content = await readFile(profile, 'utf8');
   return fileOf('changed.json', content.replace('"version":"1"', '"version":"2"'));

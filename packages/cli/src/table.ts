@@ -17,6 +17,17 @@ function widthOf(cell: string): number {
   return stripVTControlCharacters(cell).length;
 }
 
+/** A sentence in lines that fit beside other text, wherever they are read. */
+export function wrapped(text: string, width = 78): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines.map((line) => `  ${line}`).join('\n');
+}
+
 /** Names come from data: one with an escape sequence must not reach the terminal. */
 export function printable(name: string): string {
   return name.replaceAll(/\p{Cc}/gu, '?');

@@ -67,6 +67,8 @@ export interface BacktestProgress {
 export interface History {
   readonly model: { readonly name: string; readonly version: string };
   readonly survey: Survey;
+  /** Of the rows that are played. */
+  readonly span: { readonly from: number; readonly until: number };
   readonly windowMs: number;
   /** Features of the sender, and the outputs. */
   readonly subjects: readonly string[];
@@ -88,7 +90,8 @@ export interface Backtest extends History {
  * Throws a DataFileError, or what the service would refuse to start with.
  */
 export async function backtestFile(options: BacktestOptions): Promise<Backtest> {
-  const { path, time, now, onNotice, onProgress } = options;
+  const { path, time, now, onProgress } = options;
+  const onNotice = saidOnce(options.onNotice);
   const name = modelOf(options.settings, options.model);
   const settings = offline(options.settings, name);
   const own = modelSettings(settings, name);
@@ -103,7 +106,7 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
   const taken = [time, ...outcomeColumns, ...Object.values(prediction)];
   for (const column of [...taken, ...categorical]) file.column(column);
   const chosen = await chooseColumns({ file, profile, settings: own, taken, exclude, categorical });
-  for (const notice of chosen.notices) onNotice?.(notice);
+  for (const notice of chosen.notices) onNotice(notice);
 
   const surveyed = await survey({
     file,
@@ -115,7 +118,9 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
     onProgress: (rows) => onProgress?.({ phase: 'times', rows }),
   });
   const subjects = [...Object.keys(chosen.features), ...Object.keys(prediction)];
-  const history: History = { model, survey: surveyed, windowMs, subjects };
+  const span = spanOf(options, surveyed);
+  const until = Math.min(span.until, surveyed.last + 1);
+  const history: History = { model, survey: surveyed, span: { from: span.from, until }, windowMs, subjects };
   options.onBegin?.(history);
 
   await using store = disposable(await openTemporaryStore());
@@ -133,7 +138,6 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
     falseAlarmsPerMonth: options.falseAlarmsPerMonth ?? own.drift.falseAlarmsPerMonth,
     quietUntil: options.quietUntil ?? Infinity,
   });
-  const span = spanOf(options, surveyed);
   const replay = await Replay.begin({
     store,
     settings,
@@ -147,7 +151,7 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
     onAlertChanges: (changes) => {
       for (const change of changes) options.onAlertChange?.(change);
     },
-    onNotice: (line) => onNotice?.(line),
+    onNotice,
   });
   const periodMs = Math.min(PERIOD_MS, windowMs);
   const silenceMs = unnoticedSilence(settings.rules, periodMs);
@@ -162,6 +166,16 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
   await replay.end();
   const suggestions = thresholds.suggestions();
   return { ...history, rows, expectedFalseAlarms, suggestions, incomparableOutcomes: sender.incomparable };
+}
+
+/** Some are told with every window. */
+function saidOnce(say: (line: string) => void = () => {}): (line: string) => void {
+  const said = new Set<string>();
+  return (line) => {
+    if (said.has(line)) return;
+    said.add(line);
+    say(line);
+  };
 }
 
 /** Each horizon has its level; a window in which nothing could be tested cannot be wrong. */

@@ -1,5 +1,5 @@
 import type { Backtest, FeatureSuggestion, Suggestions } from '@driftline/collector-processor/backtest';
-import { inShort, inThousands, printable, table } from '../table.ts';
+import { inShort, inThousands, printable, table, wrapped } from '../table.ts';
 
 /** The settings take no larger one. */
 const LARGEST_FLOOR = 10;
@@ -26,7 +26,7 @@ export function* suggestionLines({ suggestions, model }: Backtest, quietUntil: n
     ]);
   }
   const unmoved = features.filter(({ basis }) => basis === 'nothing seen').map(({ name }) => printable(name));
-  if (unmoved.length > 0) yield `  never moved for sure, so the floor stays: ${unmoved.join(', ')}`;
+  if (unmoved.length > 0) yield wrapped(`never moved for sure, so the floor stays: ${unmoved.join(', ')}`);
   yield `  drift began ${times(asSet.episodes)} as it is set, ${times(suggestedEpisodes)} with these floors`;
   if (beyondFloors > 0) yield `  ${times(beyondFloors)} by missing values or tails, which no floor keeps away`;
   yield* whatItRestsOn(suggestions);
@@ -63,8 +63,11 @@ function restsOn({ basis, excursions }: FeatureSuggestion): string {
 /** A rate cannot be read from a span that is too short for it; then it is said how far the span goes. */
 function* whatItRestsOn({ falseAlarmsPerMonth, quiet, features, shownPerFeature, monthsNeeded }: Suggestions) {
   if (quiet.months >= monthsNeeded) return;
-  yield `  ${inShort(quiet.months)} months can show, with 95 % confidence, that a feature passes a size it never had`;
-  yield `  less than ${inShort(shownPerFeature)} times a month; ${inShort(falseAlarmsPerMonth)} for ${features.length} features would take ${inShort(monthsNeeded)} months`;
+  yield wrapped(
+    `${inShort(quiet.months)} months can show, with 95 % confidence, that a feature passes a size it never had less than ` +
+      `${inShort(shownPerFeature)} times a month; ${inShort(falseAlarmsPerMonth)} for all ${features.length} would take ` +
+      `${inShort(monthsNeeded)} months`,
+  );
 }
 
 function times(count: number): string {

@@ -1,6 +1,5 @@
-import { styleText } from 'node:util';
 import type { Backtest, History } from '@driftline/collector-processor/backtest';
-import { inShort, inThousands, printable, table } from '../table.ts';
+import { inShort, inThousands, printable, table, wrapped } from '../table.ts';
 import type { Course } from './sparkline.ts';
 
 /** What was taken for granted about the times, and what is wrong with them. */
@@ -30,10 +29,9 @@ export function* assumptionsOf({ survey }: History, column: string): Generator<s
 
 const unitWords = { s: 'seconds', ms: 'milliseconds', us: 'microseconds', ns: 'nanoseconds' } as const;
 
-export function headingOf({ model, survey, windowMs }: History): string {
-  const { rows, first, last } = survey;
+export function headingOf({ model, survey: { rows }, span: { from, until }, windowMs }: History): string {
   const name = [model.name, model.version].filter((word) => word !== '').join(' ');
-  return `${printable(name)}: ${inThousands(rows)} rows, ${day(first)} to ${day(last)}, windows of ${span(windowMs)}`;
+  return `${printable(name)}: ${inThousands(rows)} rows; ${day(from)} to ${day(until - 1)} in windows of ${lengthOf(windowMs)}`;
 }
 
 /** Of those that went beyond half of their limit; the others are named. */
@@ -45,17 +43,17 @@ export function* coursesOf(courses: readonly Course[]): Generator<string> {
   ];
   yield '';
   if (moved.length > 0) {
-    yield '  size over time: up to ▄ within the limit, then ▅ beyond it, ▆ twice, ▇ thrice, █ five times';
+    yield '  size over time: up to ▄ within the limit, ▅ beyond it, ▆ 2, ▇ 3, █ 5 times';
     const rows = moved.map(({ name, picture, largest, driftedWindows, judgedWindows }) => [
       printable(name),
       picture,
-      `largest ${inShort(largest)} × limit`,
+      `up to ${inShort(largest)} × limit`,
       driftedWindows === 0 ? '' : `drift in ${inThousands(driftedWindows)} of ${inThousands(judgedWindows)}`,
     ]);
     yield table(rows);
   }
   if (calm.length > 0) {
-    yield styleText('dim', `  never beyond half of the limit: ${calm.map(({ name }) => printable(name)).join(', ')}`);
+    yield wrapped(`never beyond half of the limit: ${calm.map(({ name }) => printable(name)).join(', ')}`);
   }
 }
 
@@ -78,7 +76,9 @@ export function* summaryOf(
   yield `  ${counted(windows, 'window')}, ${drifted} in drift${unjudged === 0 ? '' : `, ${inThousands(unjudged)} not judged`}: ` +
     `${counted(alerts, 'alert')} would have fired${which === '' ? '' : ` (${which})`}`;
   const expected = past.expectedFalseAlarms;
-  yield `  had nothing changed, chance would have called ${inShort(expected)} of ${inThousands(windows - unjudged)} judged windows drift`;
+  yield wrapped(
+    `had nothing changed, chance would have called ${inShort(expected)} of ${inThousands(windows - unjudged)} judged windows drift`,
+  );
   if (past.incomparableOutcomes > 0) {
     yield `  ${inThousands(past.incomparableOutcomes)} outcomes could not be compared with their prediction; see --prediction`;
   }
@@ -92,7 +92,7 @@ function day(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
-function span(ms: number): string {
+function lengthOf(ms: number): string {
   const [unit, length] = (
     [
       ['d', 86_400_000],
