@@ -130,6 +130,19 @@ describe('driftline compare', { timeout: 60_000 }, () => {
     expect(table.stdout).toMatch(/temperature +drift +[\d.]+ sd/);
   });
 
+  it('lets a fixed limit decide, and says that it did', async () => {
+    const limits = ['--limit', 'psi=100', '--limit', 'chi-squared=p<1e-300'];
+    const { code, stdout } = await driftline('compare', profile, flights('held-back'), '--json', ...limits);
+    expect(code).toBe(0);
+    const { features }: { features: { name: string; judgedBy: unknown }[] } = JSON.parse(stdout);
+    expect(features.find(({ name }) => name === 'carrier')).toMatchObject({
+      state: 'ok',
+      judgedBy: { limit: { method: 'chi-squared', of: 'p', at: 1e-300 } },
+    });
+    const table = await driftline('compare', profile, flights('held-back'), '--limit', 'hellinger=0.001');
+    expect(table).toMatchObject({ code: 1, stdout: expect.stringMatching(/carrier +drift +0\.0\d+ +0\.001 /) });
+  });
+
   it('has no verdict on few rows, says so, and exits 0', async () => {
     const reference = await fileOf('train.jsonl', Array.from({ length: 1000 }, (_, i) => `{"x":${i % 97}}\n`).join(''));
     const few = await fileOf('few.jsonl', '{"x":1000}\n{"x":2000}\n');
@@ -153,6 +166,16 @@ describe('driftline compare', { timeout: 60_000 }, () => {
       'a profile that was changed',
       async () => driftline('compare', await changed(), 'x.csv'),
       /changed after it was built/,
+    ],
+    [
+      'a limit of a method that is none',
+      () => driftline('compare', profile, 'x.csv', '--limit', 'psy=1'),
+      /psy is unknown; known: psi/,
+    ],
+    [
+      'a limit that is none',
+      () => driftline('compare', profile, 'x.csv', '--limit', 'psi=much'),
+      /must be like psi=0\.25/,
     ],
     ['a rate that is none', () => driftline('compare', profile, 'x.csv', '--false-alarm-rate', '2'), /between 0 and 1/],
     ['an unknown command', () => driftline('frobnicate'), /unknown command 'frobnicate'/],

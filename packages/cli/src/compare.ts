@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Comparison, FeatureVerdict, QualityFinding } from '@driftline/collector-processor/compare';
+import type { Comparison, FeatureVerdict, FixedLimits, QualityFinding } from '@driftline/collector-processor/compare';
 import { type Command, InvalidArgumentError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
 import { ProgressLine } from './progress.ts';
@@ -12,6 +12,7 @@ interface CompareOptions {
   readonly rowsPerEntity?: number;
   readonly segment: readonly string[];
   readonly config?: string;
+  readonly limit: readonly string[];
   readonly json?: boolean;
 }
 
@@ -35,13 +36,22 @@ export function compare(program: Command): void {
       [],
     )
     .option('--config <file>', 'take constraints and limits of data quality from these settings')
+    .option(
+      '--limit <method=limit>',
+      'let a fixed limit decide, psi=0.25 or "chi-squared=p<0.01"; repeatable',
+      (limit: string, before: readonly string[]) => [...before, limit],
+      [],
+    )
     .option('--json', 'print JSON')
     .action(run);
 }
 
 async function run(profilePath: string, path: string, options: CompareOptions): Promise<void> {
-  const { falseAlarmRate, rowsPerEntity, segment, json } = options;
-  const { compareFile, readProfile } = await import('@driftline/collector-processor/compare');
+  const { falseAlarmRate, rowsPerEntity, segment, limit, json } = options;
+  const { compareFile, driftMethodNames, parseLimit, readProfile } = await import(
+    '@driftline/collector-processor/compare'
+  );
+  const limits = fixedLimits(limit, driftMethodNames, parseLimit);
   const profile = await readProfile(profilePath);
   const settings = options.config === undefined ? undefined : await settingsFor(profile.model.name, options.config);
   using progress = new ProgressLine(process.stderr);
@@ -54,6 +64,7 @@ async function run(profilePath: string, path: string, options: CompareOptions): 
     quality: settings?.quality,
     constraints: settings?.constraints,
     minRows: settings?.window.minRows,
+    limits,
     onProgress: ({ rows }) => progress.show(`reading ${path}`, rows),
   });
   progress[Symbol.dispose]();
@@ -99,6 +110,7 @@ function shownOf(features: readonly FeatureVerdict[]) {
       scores,
       scorePValues,
       scoreBounds,
+      judgedBy,
     }) => ({
       name,
       state,
@@ -112,6 +124,7 @@ function shownOf(features: readonly FeatureVerdict[]) {
       scores,
       scorePValues,
       scoreBounds,
+      judgedBy,
     }),
   );
 }
@@ -156,6 +169,23 @@ function qualityTable(quality: readonly QualityFinding[]): string[] {
 
 function percent(ratio: number | undefined): string {
   return ratio === undefined ? '' : `${inShort(100 * ratio)} %`;
+}
+
+function fixedLimits(
+  written: readonly string[],
+  known: readonly string[],
+  parse: (text: string) => FixedLimits[string] | undefined,
+): FixedLimits | undefined {
+  if (written.length === 0) return undefined;
+  return Object.fromEntries(
+    written.map((text) => {
+      const [method = '', ...rest] = text.split('=');
+      const limit = parse(rest.join('='));
+      if (!known.includes(method)) throw new Error(`--limit: ${method} is unknown; known: ${known.join(', ')}`);
+      if (limit === undefined) throw new Error(`--limit: ${text} must be like psi=0.25 or "chi-squared=p<0.01"`);
+      return [method, limit];
+    }),
+  );
 }
 
 function share(text: string): number {

@@ -5,21 +5,24 @@ import { inShort, inThousands, printable } from './table.ts';
 /** A window that could not see half a standard deviation says little with its "ok". */
 const BLIND_ABOVE = 0.5;
 
-export const judgementHeading = ['state', 'size', 'limit', 'detectable', 'p', 'rows', 'change'] as const;
+export const judgementHeading = ['state', 'size', 'limit', 'detectable', 'p', 'rows', 'judged by', 'change'] as const;
 
 /** Of one feature, beside its name. */
 export function judgementCells(feature: FeatureVerdict): readonly string[] {
-  const { state, size, threshold, detectableSize, pAdjusted, rows, part } = feature;
+  const { state, size, threshold, detectableSize, pAdjusted, rows, part, judgedBy } = feature;
   const isSeen = state !== 'insufficient_data' && state !== 'no_reference';
-  const inUnits = (value: number) =>
-    part === 'distribution' ? `${inShort(value)} sd` : `${inShort(100 * value)} points`;
+  const inUnits = (value: number) => {
+    if (judgedBy.limit !== undefined) return inShort(value);
+    return part === 'distribution' ? `${inShort(value)} sd` : `${inShort(100 * value)} points`;
+  };
   return [
     coloured(state),
     isSeen ? inUnits(size) : '',
-    inUnits(threshold),
+    judgedBy.limit?.of === 'p' ? `p < ${judgedBy.limit.at}` : inUnits(threshold),
     `${inShort(detectableSize)} sd`,
     isSeen ? inShort(pAdjusted) : '',
     inThousands(rows),
+    judgedBy.summary,
     isSeen ? changeOf(feature) : '',
   ];
 }

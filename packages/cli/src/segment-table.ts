@@ -30,7 +30,7 @@ function worthShowing({ features, state }: SegmentComparison): readonly FeatureV
 }
 
 function unjudged({ state, rows, reason = 'too few rows' }: SegmentComparison): readonly string[] {
-  return [coloured(state), '', '', '', '', inThousands(rows), reason];
+  return [coloured(state), '', '', '', '', inThousands(rows), '', reason];
 }
 
 function percent(share: number): string {

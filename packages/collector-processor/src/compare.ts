@@ -3,6 +3,7 @@ import type { Constraint } from './evaluate/data-quality/constraints/constraint.
 import { judgeFileQuality } from './evaluate/data-quality/judgement/file-quality.ts';
 import { qualityRules } from './evaluate/data-quality/index.ts';
 import type { QualityQuestion } from './evaluate/data-quality/judgement/judge-quality.ts';
+import type { FixedLimits } from './evaluate/drift/decision/fixed-limit.ts';
 import { type FeatureVerdict, judge } from './evaluate/drift/decision/judge.ts';
 import { driftMethodNames } from './evaluate/drift/index.ts';
 import { designEffect } from './evaluate/drift/decision/overdispersion.ts';
@@ -18,6 +19,8 @@ import { type CountedSegment, WindowSegments } from './reference/window-segments
 export { DataFileError } from './files/data-file-error.ts';
 export { readProfile } from './files/profile-file.ts';
 export type { QualityFinding } from './evaluate/measurement.ts';
+export { type FixedLimits, parseLimit } from './evaluate/drift/decision/fixed-limit.ts';
+export { driftMethodNames } from './evaluate/drift/index.ts';
 export type { FeatureVerdict } from './evaluate/drift/decision/judge.ts';
 
 export interface CompareOptions {
@@ -34,6 +37,8 @@ export interface CompareOptions {
   readonly quality?: Pick<QualityQuestion, 'rules' | 'limits' | 'margins'> | undefined;
   readonly constraints?: readonly Constraint[] | undefined;
   readonly minRows?: number | undefined;
+  /** By method; where one of them reads a column, it decides in place of the budgeted test. */
+  readonly limits?: FixedLimits | undefined;
   readonly onProgress?: ((progress: { readonly rows: number }) => void) | undefined;
 }
 
@@ -61,7 +66,7 @@ export interface Comparison {
 
 /** The decision of the drift service on a whole file, as one window with one horizon. Throws a DataFileError. */
 export async function compareFile(options: CompareOptions): Promise<Comparison> {
-  const { profile, path, falseAlarmRate = 0.01, rowsPerEntity, onProgress, minRows = LEAST_ROWS } = options;
+  const { profile, path, falseAlarmRate = 0.01, rowsPerEntity, limits, onProgress, minRows = LEAST_ROWS } = options;
   using file = await DataFile.open(path);
   const { columns, absentOutputs } = comparedColumns(profile, file);
   const counters = columns.map(([name, reference]) => ({ name, reference, counter: windowCounter(name, reference) }));
@@ -87,7 +92,7 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
   const isSegmented = counted.some(({ features }) => features.length > 0);
   const dependence = rowsPerEntity === undefined ? {} : { designEffect: designEffect(rowsPerEntity) };
   const features = judge({
-    features: counters.map(({ name, reference, counter }) => ({ name, reference, current: counter.counts })),
+    features: counters.map(({ name, reference, counter }) => ({ name, reference, current: counter.counts, limits })),
     alpha: falseAlarmRate * (isSegmented ? SHARE_OF_WHOLE : 1),
     methods: driftMethodNames,
     calibration: profile.calibration,
@@ -113,7 +118,7 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
     calibration: profile.calibration,
     ...dependence,
   });
-  const apart = judgeSegments(counted, { rows, alpha: falseAlarmRate * (1 - SHARE_OF_WHOLE), ...dependence });
+  const apart = judgeSegments(counted, { rows, alpha: falseAlarmRate * (1 - SHARE_OF_WHOLE), limits, ...dependence });
   return {
     drifted: [...features, ...apart].some(({ state }) => state === 'drift'),
     rows,
@@ -127,9 +132,19 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
 /** All segments together share one level. */
 function judgeSegments(
   counted: readonly CountedSegment[],
-  { rows: all, alpha, designEffect }: { readonly rows: number; readonly alpha: number; readonly designEffect?: number },
+  {
+    rows: all,
+    alpha,
+    limits,
+    designEffect,
+  }: {
+    readonly rows: number;
+    readonly alpha: number;
+    readonly limits: FixedLimits | undefined;
+    readonly designEffect?: number;
+  },
 ): readonly SegmentComparison[] {
-  const judged = counted.flatMap(({ features }) => features);
+  const judged = counted.flatMap(({ features }) => features.map((feature) => ({ ...feature, limits })));
   const verdicts = judge({
     features: designEffect === undefined ? judged : judged.map((feature) => ({ ...feature, dependence: undefined })),
     alpha,

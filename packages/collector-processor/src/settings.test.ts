@@ -111,6 +111,39 @@ channels: { oncall: { type: webhook, url: "" } }
     expect(problems(text)[0]).toContain(expected);
   });
 
+  it('lets fixed limits decide, for every model, one model or one feature', () => {
+    const settings = parse(`
+defaults: { drift: { limits: { psi: 0.25, chi-squared: "p < 0.01" } } }
+models:
+  m: { drift: { method: hellinger }, features: { age: { drift: { method: auto } }, zip: { drift: { limits: { psi: 1 } } } } }
+`);
+    const all = { psi: { of: 'score', at: 0.25 }, 'chi-squared': { of: 'p', at: 0.01 } };
+    expect(modelSettings(settings, 'other').drift).toMatchObject({ method: 'auto', limits: all });
+    expect(modelSettings(settings, 'm').drift).toMatchObject({ method: 'hellinger', limits: all });
+    expect(modelSettings(settings, 'm').features).toMatchObject({
+      age: { drift: { method: 'auto' } },
+      zip: { drift: { limits: { psi: { of: 'score', at: 1 } } } },
+    });
+    expect(showSettings(settings)).toContain('chi-squared: p < 0.01');
+  });
+
+  it.each([
+    ['{ drift: { method: psy } }', 'defaults.drift.method "psy" is unknown; known: auto, psi, jensen-shannon'],
+    ['{ drift: { limits: { psy: 0.1 } } }', 'defaults.drift.limits.psy is unknown'],
+    ['{ drift: { limits: { psi: 0 } } }', 'defaults.drift.limits.psi 0 must be a number above 0'],
+    ['{ drift: { limits: { psi: "p < 0.01" } } }', 'defaults.drift.limits.psi "p < 0.01" must be a number above 0'],
+    ['{ drift: { limits: { kuiper: "p > 1" } } }', 'must be a number above 0, or a p-value such as "p < 0.01"'],
+    ['{ drift: { method: kuiper } }', 'method "kuiper" has no customary limit; write limits: { kuiper: ... }'],
+    ['{ drift: { report: [psy] } }', 'defaults.drift.report[0] "psy" is unknown'],
+  ])('explains methods and limits: %s', (text, expected) => {
+    expect(problems(`defaults: ${text}`).join('\n')).toContain(expected);
+  });
+
+  it('takes the limit of a method that has no customary one from above', () => {
+    const text = 'defaults: { drift: { limits: { kuiper: 0.1 } } }\nmodels: { m: { drift: { method: kuiper } } }';
+    expect(() => parse(text)).not.toThrow();
+  });
+
   it.each([
     ['rules: [{ when: acuracy < 0.75 }]', 'metric acuracy is unknown', 'Did you mean accuracy?'],
     ['rules: [{ when: latency.p99 > 50 }]', ': 50 must be a duration such as 50ms'],

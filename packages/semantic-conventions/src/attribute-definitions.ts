@@ -137,7 +137,7 @@ export const attributes = {
   [attribute.ATTR_ML_WINDOW_END]: ours('double', 'End of the judged window, in seconds since the epoch.'),
   [attribute.ATTR_ML_DRIFT_METHOD]: oneOf(
     [value.ML_DRIFT_METHOD_VALUE_SIZE],
-    'How the distance was measured; `size` decides, others (`psi`, `hellinger`, ...) are reported.',
+    'How the distance was measured; `size` decides, others (`psi`, `hellinger`, ...) are reported, or decide by a fixed limit.',
     { isOpen: true },
   ),
   [attribute.ATTR_ML_DRIFT_STATE]: oneOf(driftStates, 'The judgement on a feature, an output or a model.'),

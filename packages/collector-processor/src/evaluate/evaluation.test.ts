@@ -90,6 +90,29 @@ describe('evaluation', () => {
     expect(asOne?.detectableSize).toBeGreaterThan(apart?.detectableSize ?? Infinity);
   });
 
+  it('lets a fixed limit decide and says so, and ends drift as ever, after three windows', () => {
+    const own = {
+      ...modelSettings(settings, 'fraud'),
+      drift: { ...settings.defaults.drift, method: 'psi' as const, report: [], horizons: ['window' as const] },
+    };
+    const coloured = (category: string, value: number) =>
+      held(
+        'ml.feature.category.observations',
+        { 'ml.feature.name': 'colour', 'ml.feature.category': category, 'ml.reference.id': profile.id },
+        { kind: 'sum', value },
+      );
+    const panes = [750, 200, 750, 750, 750].map(
+      (red) => new Map([coloured('red', red), coloured('blue', 1000 - red)].map((one) => [one.series.key, one])),
+    );
+    const states = evaluations(panes, profileReferences([profile]), own).map(({ measurement }) => measurement);
+    expect(states.map(({ state }) => state)).toEqual(['ok', 'drift', 'drift', 'drift', 'ok']);
+    expect(states[1]?.features[0]).toMatchObject({
+      threshold: 0.25,
+      scores: {},
+      judgedBy: { summary: 'psi >= 0.25', limit: { method: 'psi', at: 0.25 } },
+    });
+  });
+
   it('judges the only pane of an hour, and windows as long as that, by themselves', () => {
     const own = {
       ...modelSettings(settings, 'fraud'),

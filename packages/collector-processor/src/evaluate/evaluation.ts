@@ -9,6 +9,7 @@ import { evidenceOf, violationsOf, withMostRows } from './data-quality/judgement
 import { judgeQuality } from './data-quality/judgement/judge-quality.ts';
 import { noQualityCounts, type QualityCounts, schemaEvidence } from './data-quality/judgement/quality-counts.ts';
 import { alphaOf, horizonsOf } from './drift/decision/budget.ts';
+import { limitsOf } from './drift/decision/fixed-limit.ts';
 import { type DriftMemory, stepDriftState } from './drift/decision/hysteresis.ts';
 import { compareCounts } from './drift/decision/feature-counts.ts';
 import { type FeatureVerdict, type JudgedFeature, judge } from './drift/decision/judge.ts';
@@ -286,8 +287,9 @@ function judgeHorizon(
   const verdicts = judge({
     features: compared.map(({ observed, current, dependence, ...one }): JudgedFeature => {
       const floor = settings.features[observed.name]?.drift?.floor ?? settings.drift.floor;
+      const limits = limitsOf(settings.drift, settings.features[observed.name]?.drift);
       const own = dependence && { ...dependence, designEffect };
-      return { name: observed.name, reference: one.reference, current, floor, dependence: own };
+      return { name: observed.name, reference: one.reference, current, floor, limits, dependence: own };
     }),
     alpha,
     minRows: settings.window.minRows,
@@ -322,7 +324,7 @@ function measurementOf(
   violations: FeatureMeasurement['violations'],
 ): FeatureMeasurement {
   const { observed, name, kind, horizon, part, rows, size, threshold, detectableSize, p, pAdjusted } = verdict;
-  const { direction, calibrated, scores, scorePValues, scoreBounds, referenceId } = verdict;
+  const { direction, calibrated, scores, scorePValues, scoreBounds, referenceId, judgedBy } = verdict;
   return {
     name,
     role: observed.role,
@@ -343,6 +345,7 @@ function measurementOf(
     scoreBounds,
     violations,
     referenceId,
+    judgedBy,
   };
 }
 

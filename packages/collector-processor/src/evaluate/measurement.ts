@@ -10,6 +10,26 @@ export type DriftPart = 'distribution' | 'missing' | 'tails';
 /** How much recent data was merged before judging: the window alone, or the last hour. */
 export type Horizon = 'window' | '1h';
 
+/** Why a feature was judged as it was. */
+export interface JudgedBy {
+  /** In a few words, for a table: "20 bins", "7 values", "psi >= 0.25". */
+  readonly summary: string;
+  /** In a sentence. */
+  readonly explanation: string;
+  /** None where nothing was tested. */
+  readonly tests: readonly string[];
+  /** Bins of the table of the whole distribution. */
+  readonly bins?: number;
+  /** A fixed limit of the user's that decided in place of the budgeted tests: no promise about false alarms. */
+  readonly limit?: {
+    readonly method: string;
+    readonly of: 'score' | 'p';
+    readonly at: number;
+    readonly score: number;
+    readonly p?: number;
+  };
+}
+
 /** What one window says about one feature or output. Sizes are in standard deviations of the reference. */
 export interface FeatureMeasurement {
   readonly name: string;
@@ -21,6 +41,7 @@ export interface FeatureMeasurement {
   readonly part: DriftPart;
   /** Non-missing rows judged. */
   readonly rows: number;
+  /** In standard deviations, in shares of rows for missing values and tails, or the score that a fixed limit is for. */
   readonly size: number;
   readonly threshold: number;
   readonly detectableSize: number;
@@ -40,6 +61,8 @@ export interface FeatureMeasurement {
   readonly referenceId: string;
   /** By reference, where a window is judged against several; the worst of them is the feature's. */
   readonly references?: readonly ReferenceVerdict[];
+  /** Absent in windows of older versions. */
+  readonly judgedBy?: JudgedBy;
   /** Traces in which its value fell outside the reference; absent where none was sampled. */
   readonly sampleTraceIds?: readonly string[];
 }

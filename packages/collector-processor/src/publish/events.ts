@@ -215,7 +215,7 @@ const severityNumbers = { info: SEVERITY_INFO, warning: SEVERITY_WARN, critical:
 function judgementAttributes(feature: FeatureMeasurement): ResultEvent['attributes'] {
   return {
     ...subjectAttributes(feature),
-    [ATTR_ML_DRIFT_METHOD]: ML_DRIFT_METHOD_VALUE_SIZE,
+    [ATTR_ML_DRIFT_METHOD]: feature.judgedBy?.limit?.method ?? ML_DRIFT_METHOD_VALUE_SIZE,
     [ATTR_ML_DRIFT_PART]: feature.part,
     [ATTR_ML_DRIFT_HORIZON]: feature.horizon,
     [ATTR_ML_DRIFT_SIZE]: feature.size,

@@ -75,6 +75,22 @@ describe('the points of a model', () => {
     expect(points.some(({ metric }) => metric === 'ml.drift.score')).toBe(false);
   });
 
+  it('name the method whose fixed limit decided', () => {
+    const limit = { method: 'psi', of: 'score', at: 0.25, score: 0.3 } as const;
+    const judgedBy = { summary: 'psi >= 0.25', explanation: '', tests: ['psi'], limit };
+    const scores = { psi: 0.3, hellinger: 0.2 };
+    const ofScore = featureOf('age', 'drift', { size: 0.3, threshold: 0.25, scores, judgedBy });
+    expect(seriesOf(judged(windowOf({ end: 5, features: [ofScore] })), { methods: 'all' })).toMatchObject({
+      'ml.drift.score{feature=age,method=psi}': 0.3,
+      'ml.drift.score{feature=age,method=hellinger}': 0.2,
+      'ml.drift.threshold{feature=age,method=psi}': 0.25,
+    });
+    const byP = { ...judgedBy, limit: { ...limit, of: 'p', at: 0.01, p: 0.002 } } as const;
+    const series = seriesOf(judged(windowOf({ end: 5, features: [{ ...ofScore, judgedBy: byP }] })), { pValue: true });
+    expect(series).toMatchObject({ 'ml.drift.p_value{feature=age,method=psi}': 0.002 });
+    expect(Object.keys(series).filter((name) => name.includes('threshold'))).toEqual([]);
+  });
+
   it('have every method and the p-value only when asked', () => {
     const features = [featureOf('age', 'ok', { scores: { psi: 0.01, hellinger: 0.05 } })];
     const model = judged(windowOf({ end: 5, features }));

@@ -198,15 +198,19 @@ function featurePoints(
   const dispensability: Dispensability =
     segment === undefined ? (feature.state === 'ok' ? 3 : 1) : feature.state === 'ok' ? 4 : 2;
   const history = state.subjects[subjectKey(feature, segment)];
-  const bySize = { ...about, [ATTR_ML_DRIFT_METHOD]: ML_DRIFT_METHOD_VALUE_SIZE };
+  const limit = feature.judgedBy?.limit;
+  const byDecider = { ...about, [ATTR_ML_DRIFT_METHOD]: limit?.method ?? ML_DRIFT_METHOD_VALUE_SIZE };
   const judgement = isJudgement(feature.state)
     ? [
-        ...point(state, METRIC_ML_DRIFT_SCORE, feature.size, bySize),
-        ...point(state, METRIC_ML_DRIFT_THRESHOLD, feature.threshold, bySize),
+        ...point(state, METRIC_ML_DRIFT_SCORE, feature.size, byDecider),
+        // A limit of a p-value is no threshold of the score.
+        ...(limit?.of === 'p' ? [] : point(state, METRIC_ML_DRIFT_THRESHOLD, feature.threshold, byDecider)),
         ...point(state, METRIC_ML_DRIFT_DETECTABLE_SIZE, feature.detectableSize, about),
-        ...(pValue ? point(state, METRIC_ML_DRIFT_P_VALUE, feature.pAdjusted, bySize) : []),
+        ...(pValue ? point(state, METRIC_ML_DRIFT_P_VALUE, limit?.p ?? feature.pAdjusted, byDecider) : []),
         ...Object.entries(methods === 'all' ? feature.scores : {}).flatMap(([method, score]) =>
-          point(state, METRIC_ML_DRIFT_SCORE, score, { ...about, [ATTR_ML_DRIFT_METHOD]: method }),
+          method === limit?.method
+            ? []
+            : point(state, METRIC_ML_DRIFT_SCORE, score, { ...about, [ATTR_ML_DRIFT_METHOD]: method }),
         ),
       ]
     : [];

@@ -1,6 +1,7 @@
 import { isLoopback, parseAddress } from './address.ts';
 import { referenceProblems } from './reference-checks.ts';
 import { constraintProblems, type ProfileColumns } from './constraint-checks.ts';
+import { methodsWithoutLimit } from './limit-checks.ts';
 import { complaint } from './section.ts';
 import { type CrossProblem, field, list, mapping } from './written.ts';
 import type { Path } from './yaml-source.ts';
@@ -11,6 +12,7 @@ import type { Path } from './yaml-source.ts';
  */
 export function crossChecks(written: unknown, columnsOf: ColumnsOf = () => undefined): readonly CrossProblem[] {
   return [
+    ...methodsWithoutLimit(written),
     ...unknownChannels(written),
     ...unknownRules(written),
     ...repeatedRules(written),

@@ -1,7 +1,9 @@
-import { driftMethodNames } from '../evaluate/drift/index.ts';
+import { driftMethodNames, driftMethods } from '../evaluate/drift/index.ts';
+import type { DriftMethod } from '../evaluate/drift/drift-method.ts';
+import { formatLimit, parseLimit } from '../evaluate/drift/decision/fixed-limit.ts';
 import { performanceMetrics } from '../evaluate/performance/index.ts';
 import { profilePath, reference } from './reference-schema.ts';
-import { choice, count, duration, flag, positive, text } from './scalars.ts';
+import { choice, count, duration, flag, positive, scalar, text } from './scalars.ts';
 import { constraints, qualityShape } from './quality-schema.ts';
 import { byName, list, section, withoutDefaults } from './section.ts';
 
@@ -22,8 +24,28 @@ const windowShape = {
   hold: duration('How long stragglers may hold a window back.').prefault('10m'),
 };
 
+const decidingMethod = choice(
+  ['auto', ...driftMethodNames],
+  'What decides: `auto` is a budgeted test and a size, any other method its limit in `limits`, or its customary one.',
+);
+
+/** One key a drift method; a p-value only of those that have one. */
+const limits = section(
+  Object.fromEntries(driftMethods.map((method: DriftMethod) => [method.name, limitFor(method).exactOptional()])),
+).meta({ description: 'Fixed limits that decide in place of the budgeted tests; no promise about false alarms.' });
+
+function limitFor({ name, pValue }: DriftMethod) {
+  const expected = pValue === undefined ? 'a number above 0' : 'a number above 0, or a p-value such as "p < 0.01"';
+  const read = (text: string) => {
+    const limit = parseLimit(text);
+    return limit?.of === 'p' && pValue === undefined ? undefined : limit;
+  };
+  return scalar({ expected, read, write: formatLimit, examples: [0.1] }, `From this ${name} on it is drift.`);
+}
+
 const driftShape = {
-  method: choice(['auto'], 'What decides: `auto` is a budgeted test and a size.').prefault('auto'),
+  method: decidingMethod.prefault('auto'),
+  limits: limits.prefault({}),
   false_alarms_per_month: positive('Accepted for each model: how rarely we may be wrong.', { most: 1_000 }).prefault(1),
   rows_per_entity: count(
     'Rows that one user, session or device has in a window, where that is known: they count for fewer. Replaces what the profile measured.',
@@ -53,7 +75,6 @@ const maxReferenceAge = duration('A reference older than this is named in the re
 });
 
 const laterRows = { rows: 'use every, with min_rows' };
-const laterMethods = { limits: 'methods other than auto are reported, but decide nothing' };
 const laterCorrelation = { correlation: 'features are judged one by one' };
 const laterOutcomes = {
   wait: 'send outcomes with their prediction, which needs no join',
@@ -76,7 +97,7 @@ export const defaults = section(
     window: section(windowShape, laterRows).prefault({}),
     reference: reference.prefault({ capture: {} }),
     max_reference_age: maxReferenceAge.exactOptional(),
-    drift: section(driftShape, laterMethods).prefault({}),
+    drift: section(driftShape).prefault({}),
     quality: section(qualityShape, laterCorrelation).prefault({}),
     outcomes: section(outcomesShape, laterOutcomes).prefault({}),
     segments: segments.prefault([]),
@@ -86,7 +107,11 @@ export const defaults = section(
 
 const feature = section({
   ignore: flag('Leave this feature out of everything.').prefault(false),
-  drift: section({ floor: floor.exactOptional() }, { method: 'every feature is judged by auto' }).exactOptional(),
+  drift: section({
+    floor: floor.exactOptional(),
+    method: decidingMethod.exactOptional(),
+    limits: limits.exactOptional(),
+  }).exactOptional(),
 });
 
 /** The same for one model, without defaults, and what only a model has. */
@@ -100,7 +125,7 @@ export const model = section(
     features: byName(feature, 'settings of features').prefault({}),
     constraints,
     window: section(withoutDefaults(windowShape), laterRows).exactOptional(),
-    drift: section(withoutDefaults(driftShape), laterMethods).exactOptional(),
+    drift: section(withoutDefaults(driftShape)).exactOptional(),
     quality: section(withoutDefaults(qualityShape), laterCorrelation).exactOptional(),
     outcomes: section(withoutDefaults(outcomesShape), laterOutcomes).exactOptional(),
     segments: segments.exactOptional(),

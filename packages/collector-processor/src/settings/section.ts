@@ -81,8 +81,9 @@ function snakeKeys(value: object): object {
   return renamed(value, snakeCase);
 }
 
-function renamed(value: object, rename: (key: string) => string): object {
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [rename(key), field]));
+/** Zod asks to encode an optional section with a refinement also where it is absent, and drops what comes of it. */
+function renamed(value: object | undefined, rename: (key: string) => string): object {
+  return Object.fromEntries(Object.entries(value ?? {}).map(([key, field]) => [rename(key), field]));
 }
 
 function camelCase(key: string): string {

@@ -8,7 +8,7 @@ export const kullbackLeibler = defineDriftMethod({
   kinds: ['numeric', 'categorical', 'embedding'],
   reads: 'bins',
   source: 'Kullback and Leibler, "On information and sufficiency" (1951), of the window against the reference',
-  customaryLimits: [{ of: 'score', at: 0.1, where: 'Evidently' }],
+  customaryLimits: [{ of: 'score', at: 0.1, where: 'Evidently, of the reference against the window' }],
   score(bins) {
     // As in PSI: half a row on both sides of a bin that is empty on one, here with the shares summing to 1 again.
     const filled = bins

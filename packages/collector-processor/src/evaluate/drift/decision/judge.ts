@@ -1,10 +1,12 @@
 import type { FeatureReference } from '@driftline/sketches';
-import type { DriftPart, DriftState } from '../../measurement.ts';
+import type { DriftPart, DriftState, JudgedBy } from '../../measurement.ts';
 import { adjustForMany } from './benjamini-hochberg.ts';
 import type { Bin } from './bins.ts';
 import { detectableSize } from './detectable-size.ts';
 import { compareCounts, type ComparedFeature, type CurrentCounts, rowsOf } from './feature-counts.ts';
+import { type FixedLimits, isReached, type LimitReading, readLimits } from './fixed-limit.ts';
 import { type Dependence, inflationOf, isCalibrated } from './inflation.ts';
+import { judgedBy } from './judged-by.ts';
 import { DISTRIBUTION_FLOOR, type Part, partsOf } from './parts.ts';
 import { type Floor, noDifference, type PartTest } from './part-test.ts';
 import { type ReportedScores, reportedScores } from './reported-scores.ts';
@@ -17,6 +19,8 @@ export interface JudgedFeature {
   readonly current: CurrentCounts;
   /** Of the distribution; who must catch a category that moves by five points sets 0.1. */
   readonly floor?: Floor;
+  /** Of the user's: where one of them reads this feature, it decides about the distribution in place of the test. */
+  readonly limits?: FixedLimits | undefined;
   /** Of this feature, instead of that of the whole judgement. */
   readonly dependence?: Dependence | undefined;
 }
@@ -38,6 +42,8 @@ export interface PartVerdict extends PartTest {
   /** From this size on it is drift. */
   readonly threshold: number;
   readonly pAdjusted: number;
+  /** The fixed limit that decided; `size` and `threshold` are its. */
+  readonly limit?: LimitReading;
 }
 
 /** The fields of `PartVerdict` are those of the part that decided. */
@@ -50,6 +56,7 @@ export interface FeatureVerdict extends PartVerdict, ReportedScores {
   readonly detectableSize: number;
   readonly phi: number;
   readonly calibrated: boolean;
+  readonly judgedBy: JudgedBy;
   readonly parts: readonly PartVerdict[];
 }
 
@@ -69,10 +76,11 @@ export function judge(judgement: Judgement): FeatureVerdict[] {
     const verdicts = parts.map((part) => partVerdict(part, pAdjustedOf.get(part) ?? 1, judgement.alpha));
     const rows = compared === undefined ? NO_ROWS : rowsOf(compared);
     const phi = parts[0]?.phi ?? 1;
+    const deciding = decidingPart(verdicts) ?? unjudged('distribution', 'no_reference', floor);
     return {
       name: feature.name,
       kind: feature.current.kind,
-      ...(decidingPart(verdicts) ?? unjudged('distribution', 'no_reference', floor)),
+      ...deciding,
       rows: rows.current,
       detectableSize: detectableSize({
         rows,
@@ -84,6 +92,7 @@ export function judge(judgement: Judgement): FeatureVerdict[] {
       phi,
       calibrated: compared !== undefined && isCalibrated(compared.reference, feature.dependence ?? judgement),
       ...reportedScores(compared, { phi, methods: judgement.methods }),
+      judgedBy: judgedBy({ ...feature, ...deciding, limit: deciding.limit, compared, phi }),
       parts: verdicts,
     };
   });
@@ -93,6 +102,8 @@ interface ExaminedPart extends Pick<Part, 'part' | 'floor'> {
   readonly phi: number;
   /** Undefined where there are too few rows; such a part is no hypothesis. */
   readonly test: PartTest | undefined;
+  /** Decides in place of the test, which then is no hypothesis. */
+  readonly limit: LimitReading | undefined;
 }
 
 interface ExaminedFeature {
@@ -109,21 +120,39 @@ function examine(feature: JudgedFeature, judgement: Judgement): ExaminedFeature 
   const parts = partsOf(compared, feature.floor ?? DISTRIBUTION_FLOOR).map(({ part, floor, rows, test }) => {
     const phi = inflationOf(part, compared.reference, rows, feature.dependence ?? judgement);
     const isSufficient = rows.reference / phi >= LEAST_REFERENCE_ROWS && rows.current / phi >= minRows;
-    return { part, floor, phi, test: isSufficient ? test(phi) : undefined };
+    const isLimited = isSufficient && part === 'distribution' && feature.limits !== undefined;
+    const limit = isLimited ? readLimits(compared, feature.limits, phi) : undefined;
+    return { part, floor, phi, test: isSufficient ? test(phi) : undefined, limit };
   });
   return { feature, compared, parts };
 }
 
 function isTested(part: ExaminedPart): part is ExaminedPart & { readonly test: PartTest } {
-  return part.test !== undefined;
+  return part.test !== undefined && part.limit === undefined;
 }
 
-function partVerdict({ part, floor, test }: ExaminedPart, pAdjusted: number, alpha: number): PartVerdict {
+function partVerdict({ part, floor, test, limit }: ExaminedPart, pAdjusted: number, alpha: number): PartVerdict {
   if (test === undefined) return unjudged(part, 'insufficient_data', floor);
+  if (limit !== undefined) return limitVerdict(part, limit, test);
   const state = stateOf(test, pAdjusted, alpha, floor);
   const { p, size } = test;
   const direction = state === 'ok' ? noDifference.direction : test.direction;
   return { part, state, p, pAdjusted, size, threshold: floor.drift, direction };
+}
+
+/** The p-value is that of the budgeted test, for whoever wants to know whether chance explains it; nothing rests on it. */
+function limitVerdict(part: DriftPart, limit: LimitReading, { p, direction }: PartTest): PartVerdict {
+  const state = isReached(limit) ? 'drift' : 'ok';
+  return {
+    part,
+    state,
+    p,
+    pAdjusted: p,
+    size: limit.score,
+    threshold: limit.at,
+    direction: state === 'ok' ? noDifference.direction : direction,
+    limit,
+  };
 }
 
 function unjudged(part: DriftPart, state: DriftState, floor: Floor): PartVerdict {

@@ -114,7 +114,12 @@ function scored<Input>(
   if (score === undefined) return undefined;
   const p = method.pValue?.(input, phi);
   const bounds = method.bounds?.(input);
-  return { score, ...(p !== undefined && { p }), ...(bounds && { bounds }) };
+  return {
+    score,
+    ...(p !== undefined && { p }),
+    // Where nothing is hidden all three are one number, but for its last digit.
+    ...(bounds && { bounds: { lower: Math.min(bounds.lower, score), upper: Math.max(bounds.upper, score) } }),
+  };
 }
 
 function overall(scores: readonly (ReportedScore | undefined)[]): ReportedScore | undefined {
