@@ -21,5 +21,13 @@ export type { PredictionPart, PrivacyOptions } from './privacy.ts';
 export type { SamplingOptions } from './sampling.ts';
 export type { DriftlineOptions } from './settings.ts';
 export type { Driftline, DriftlineStatus } from './start.ts';
-export { type TextFeatures, textFeatureKinds, textFeatures } from './text-features.ts';
+export {
+  type TextFeatureOptions,
+  type TextFeatures,
+  type TextFeaturesWithVocabulary,
+  textFeatureKinds,
+  textFeatures,
+  textFeaturesWith,
+  vocabularyFeatureKinds,
+} from './text-features.ts';
 export type { AnyFunction, Monitored, Tracked, WrapOptions } from './wrap-types.ts';

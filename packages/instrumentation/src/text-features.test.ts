@@ -2,19 +2,36 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { captureDriftline } from './testing.ts';
 import { monitorModel } from './monitor-model.ts';
-import { textFeatureKinds, textFeatures } from './text-features.ts';
+import { textFeatureKinds, textFeatures, textFeaturesWith, vocabularyFeatureKinds } from './text-features.ts';
 import { textLanguages } from './text-language.ts';
 import { textScripts } from './text-script.ts';
 
 describe('features of a text', () => {
   it.each([
-    ['', { length: 0, words: 0, nonAsciiShare: 0, scriptShare: 0, languageShare: 0 }],
+    ['', { length: 0, words: 0, nonAsciiShare: 0, nonLetterShare: 0, scriptShare: 0, languageShare: 0 }],
+    [' \n', { length: 2, words: 0, nonLetterShare: 0 }],
+    ['a1 b2', { nonLetterShare: 0.5 }],
+    ['12:30', { nonLetterShare: 1 }],
+    ['नमस्ते', { nonLetterShare: 0 }],
     ['  two  words\n', { length: 13, words: 2, nonAsciiShare: 0 }],
     ['naïve', { length: 5, words: 1, nonAsciiShare: 0.2 }],
     ['日本 語', { length: 4, words: 2, nonAsciiShare: 0.75 }],
     ['👍🏽', { length: 2, words: 1, nonAsciiShare: 1 }],
   ])('of %j', (text, features) => {
     expect(textFeatures(text)).toMatchObject(features);
+  });
+
+  it.each([
+    ['', 0],
+    ['12 30', 0],
+    ['The cat sat', 0],
+    ['the DOG sat', 1 / 3],
+    ['xyzzy plugh', 1],
+    [`${'the '.repeat(600)}${'zzz '.repeat(9000)}`, 0],
+  ])('%j, against a vocabulary', (text, share) => {
+    const vocabulary = new Set(['the', 'cat', 'sat']);
+    expect(textFeaturesWith({ vocabulary })(text).outOfVocabularyShare).toBeCloseTo(share, 10);
+    expect(Object.keys(textFeaturesWith({ vocabulary })(text))).toEqual(Object.keys(vocabularyFeatureKinds));
   });
 
   it.each([
