@@ -85,7 +85,7 @@ describe.each(pages)('$path', ({ path, text, blocks }) => {
 describe('README.md', () => {
   const rows = [...read('README.md').matchAll(/^\| `(\w+: \{.*\})` +\|/gm)].map(([, setting = '']) => setting);
 
-  it('lists what is not built', () => expect(rows.length).toBeGreaterThan(10));
+  it('lists what is not built', () => expect(rows.length).toBeGreaterThan(0));
 
   it.each(rows)('says rightly that %s is not built yet', (setting) => {
     expect(() => settingsOf(setting)).toThrow(SettingsError);
