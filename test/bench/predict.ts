@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { monitorModel, startDriftline } from '@driftline/instrumentation';
 import { bench, do_not_optimize, group, summary } from 'mitata';
+import { z } from 'zod';
 import { normal, seededProfile, seededRandom } from '../support/seeded-profile.ts';
 import { realTracer } from './real-tracer.ts';
 
@@ -37,6 +38,21 @@ export function predictBenchmarks(): void {
         yield () => do_not_optimize(watched(nextRow()));
         void driftline.shutdown({ timeoutMs: 0 });
       });
+
+      const schema = z.object(Object.fromEntries(Array.from({ length: FEATURES }, (_, i) => [`x${i}`, z.number()])));
+      for (const [name, options] of [
+        ['a schema of zod', { features: schema }],
+        ['quality: { duplicates: true }', { quality: { duplicates: true } }],
+        ["quality: { distinct: 'all' }", { quality: { distinct: 'all' } }],
+      ] as const) {
+        bench(`the same with ${name}`, function* () {
+          const driftline = startDriftline({ service: 'bench' });
+          driftline.metricProducer();
+          const checked = monitorModel({ profile, ...options }).wrap(model);
+          yield () => do_not_optimize(checked(nextRow()));
+          void driftline.shutdown({ timeoutMs: 0 });
+        });
+      }
 
       bench('the same, sampled out by sampling: { ratio: 0 }', function* () {
         const driftline = startDriftline({ service: 'bench' });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { backtest } from './backtest.ts';
 import { compare } from './compare.ts';
 import { config } from './config.ts';
+import { constraints } from './constraints.ts';
 import { doctor } from './doctor.ts';
 import { health } from './health.ts';
 import { init } from './init.ts';
@@ -18,6 +19,7 @@ export const commands: readonly AddCommand[] = [
   serve,
   doctor,
   profile,
+  constraints,
   compare,
   reference,
   backtest,

@@ -1,3 +1,4 @@
+export { learnConstraints } from './evaluate/data-quality/constraints/learn-constraints.ts';
 export { DataFileError } from './files/data-file-error.ts';
 export {
   buildProfile,
@@ -6,4 +7,5 @@ export {
   type BuiltProfile,
 } from './reference/build-profile.ts';
 export { mergeProfiles } from './reference/merge-profiles.ts';
+export { constraintsAsWritten } from './settings/constraints-as-written.ts';
 export { readProfile } from './files/profile-file.ts';

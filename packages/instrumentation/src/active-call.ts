@@ -19,6 +19,7 @@ import type { OperationsRecorder } from './operations/operations-recorder.ts';
 import type { CallOptions, PredictionParts } from './prediction.ts';
 import type { CallerSecurity } from './security/caller-security.ts';
 import type { PrivacyPolicy } from './privacy.ts';
+import type { InvalidFeaturesError } from './schema-check.ts';
 import type { Sampling } from './sampling.ts';
 
 /** What a call asks its monitor. */
@@ -61,6 +62,7 @@ export class ActiveCall {
   #outside: readonly string[] = none;
   /** What the privacy policy lets out of the rows. */
   #disclosed: readonly DisclosedRow[] = none;
+  #refusal: InvalidFeaturesError | undefined;
   readonly #span: CallSpan;
   readonly #recorder: OperationsRecorder;
   readonly #startedAt: number;
@@ -114,11 +116,17 @@ export class ActiveCall {
     });
   }
 
+  /** What to throw to the caller before the model runs, because the monitor was asked to. */
+  get refusal(): InvalidFeaturesError | undefined {
+    return this.#refusal;
+  }
+
   #recordFeatures(rows: FeatureRow | readonly FeatureRow[]): void {
     const { model, version, options } = this.#parts;
     const { privacy } = model;
     const sketches = version.sketchesAt(this.#atMs ?? Date.now());
     const outside = sketches?.recordFeatures(rows, options?.segment);
+    this.#refusal = version.validate(rows, sketches);
     if (outside !== undefined && this.#rows === 1 && isMalformed(outside, version)) {
       sketches?.recordSecurity(ML_SECURITY_PATTERN_VALUE_MALFORMED);
     }

@@ -18,6 +18,8 @@ export type { OperationsProducer, Temporality } from './operations/metric-produc
 export type { CallOptions, Outcome, Prediction } from './prediction.ts';
 export { type HashKey, hashKey } from './hash-key.ts';
 export type { PredictionPart, PrivacyOptions } from './privacy.ts';
+export type { QualityOptions } from './quality-sketches.ts';
+export { InvalidFeaturesError, type Validate } from './schema-check.ts';
 export type { SamplingOptions } from './sampling.ts';
 export type { DriftlineOptions } from './settings.ts';
 export type { Driftline, DriftlineStatus } from './start.ts';

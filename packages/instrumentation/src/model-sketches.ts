@@ -4,6 +4,7 @@ import type { FeatureRow } from './call-mappers.ts';
 import type { ObservedModel } from './observed-model.ts';
 import { OutputSketches } from './output-sketches.ts';
 import type { PredictionParts } from './prediction.ts';
+import { QualitySketches } from './quality-sketches.ts';
 import { type SampledSpan, SpanSamples } from './span-samples.ts';
 import type { SecurityPatternName } from './security/security-pattern-name.ts';
 
@@ -35,6 +36,7 @@ export class ModelSketches {
   readonly whole: SketchSet;
   /** Refused requests and suspicious rows. */
   readonly security = new Map<SecurityPatternName, number>();
+  readonly quality = new QualitySketches();
   /** Spans to look at. */
   readonly samples = new SpanSamples();
   readonly #segments = new Map<string, Map<string, SketchSet>>();
@@ -70,6 +72,7 @@ export class ModelSketches {
     const { outside } = this.whole.features;
     if (outside.size > 0) outside.clear();
     this.whole.recordFeatures(rows);
+    this.#recordQuality(rows);
     if (segment !== undefined) for (const sketches of this.#segmentSets(segment)) sketches.recordFeatures(rows);
     return outside;
   }
@@ -93,6 +96,7 @@ export class ModelSketches {
 
   recordColumns(columns: RecordedColumnValues): void {
     this.whole.recordColumns(columns);
+    this.#recordQualityOfColumns(columns);
     if (columns.segment === undefined) return;
     for (const sketches of this.#segmentSets(columns.segment)) sketches.recordColumns(columns);
   }
@@ -101,10 +105,35 @@ export class ModelSketches {
   takeEarlier(earlier: ModelSketches): void {
     this.whole.merge(earlier.whole);
     this.samples.merge(earlier.samples);
+    this.quality.merge(earlier.quality);
     for (const [pattern, observations] of earlier.security) this.recordSecurity(pattern, observations);
     for (const { name, value, sketches } of earlier.segments()) this.#segmentSet(name, value)?.merge(sketches);
     this.#startNs = earlier.#startNs;
   }
+
+  #recordQuality(rows: FeatureRow | readonly FeatureRow[]): void {
+    const { quality } = this.model;
+    if (quality === undefined) return;
+    for (const row of isBatch(rows) ? rows : [rows]) this.quality.recordRow(row, quality, this.#isFeature);
+  }
+
+  #recordQualityOfColumns({ features, rows }: RecordedColumnValues): void {
+    const { quality } = this.model;
+    if (quality === undefined) return;
+    if (quality.repeatedRows !== undefined) {
+      const names = Object.keys(features);
+      for (let i = 0; i < rows; i++) {
+        const row = Object.fromEntries(names.map((name) => [name, features[name]?.[i]]));
+        this.quality.recordRow(row, quality, this.#isFeature);
+      }
+      return;
+    }
+    for (const [name, values] of Object.entries(features)) {
+      if (quality.countsValuesOf(name) && this.#isFeature(name)) this.quality.recordColumn(name, values);
+    }
+  }
+
+  readonly #isFeature = (name: string): boolean => this.whole.features.features.has(name);
 
   #segmentSets(segment: Readonly<Record<string, string>>): readonly SketchSet[] {
     return Object.entries(segment).flatMap(([name, value]) => this.#segmentSet(name, value) ?? []);

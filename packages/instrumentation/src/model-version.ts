@@ -1,7 +1,9 @@
 import { ML_MODEL_VERSION_VALUE_OTHER } from '@driftline/semantic-conventions';
+import type { FeatureRow } from './call-mappers.ts';
 import { recording } from './lane/recording.ts';
 import type { OpenSketches, SketchBook } from './lane/sketch-book.ts';
 import type { ModelSketches } from './model-sketches.ts';
+import type { InvalidFeaturesError } from './schema-check.ts';
 import { type ObservedModel, type ObservedModelOptions, observedModel } from './observed-model.ts';
 
 /** One version of a model and the way to its live sketches. */
@@ -12,6 +14,16 @@ export class ModelVersion {
 
   constructor(options: ObservedModelOptions) {
     this.observed = observedModel(options);
+  }
+
+  /** Counts rows that do not match the schema; gives what to throw where they are to be refused. */
+  validate(
+    rows: FeatureRow | readonly FeatureRow[],
+    sketches: ModelSketches | undefined,
+  ): InvalidFeaturesError | undefined {
+    return this.observed.schema?.check(rows, ({ rows: checked, invalid }) => {
+      sketches?.quality.recordValidation(checked, invalid);
+    });
   }
 
   /** Undefined while monitoring is switched off. Nearly every call meets the sketches of the call before it. */

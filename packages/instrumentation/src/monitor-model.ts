@@ -79,7 +79,10 @@ export class Monitor<F> implements ModelMonitor<F>, WrappedModel {
       if (version === undefined || call.skip === true) return;
       const atMs = call.at === undefined ? Date.now() : millisecondsOf(call.at);
       const sketches = version.sketchesAt(finiteTime(atMs));
-      if (features !== undefined) sketches?.recordFeatures(features, call.segment);
+      if (features !== undefined) {
+        sketches?.recordFeatures(features, call.segment);
+        version.validate(features, sketches);
+      }
       if (features !== undefined && call.caller !== undefined) {
         const suspicions = this.callers.observe(call.caller, { rows: [features], timeMs: atMs });
         for (const [pattern, rows] of suspicions) sketches?.recordSecurity(pattern, rows);

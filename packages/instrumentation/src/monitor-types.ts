@@ -1,7 +1,9 @@
 import type { FeatureKind, FeaturesOf, ProfileLike } from './features.ts';
 import type { CallOptions, Outcome, Prediction } from './prediction.ts';
 import type { PrivacyOptions } from './privacy.ts';
+import type { QualityOptions } from './quality-sketches.ts';
 import type { SamplingOptions } from './sampling.ts';
+import type { Validate } from './schema-check.ts';
 import type { AnyFunction, Monitored, OptionalWhenEmpty, WrapOptions } from './wrap-types.ts';
 
 /** A profile names its model; without one the name is required. */
@@ -19,6 +21,13 @@ export type MonitorOptions<Source, Profile> = Identity<Profile> & {
   readonly unknownFeatures?: 'count' | 'record';
   /** At most so many features without a profile. Default 200. */
   readonly maxFeatures?: number;
+  /** Counted for data quality beside distributions, at a price at every row: repeated rows, different values. Default: none. */
+  readonly quality?: QualityOptions<keyof FeaturesOf<Source, Profile> & string>;
+  /**
+   * Rows that do not match the schema in `features` are counted by feature and kind (the default), refused by throwing an
+   * `InvalidFeaturesError` before the model runs, or not looked for. Columns are never validated.
+   */
+  readonly validate?: Validate;
   readonly task?: 'binary' | 'multiclass' | 'regression' | 'ranking' | 'unsupervised';
   /** Reports each prediction that has an id, so that outcomes find it; `sampleRatio` of them, chosen by id. */
   readonly outcomes?: { readonly joinById: boolean; readonly sampleRatio?: number };

@@ -12,6 +12,8 @@ import {
 } from '@driftline/sketches';
 import { describeError, explainError, faults } from './faults.ts';
 import type { FeatureDeclaration, FeatureKind, FeatureSource, SchemaLike } from './features.ts';
+import { QualityChecks, type QualityOptions } from './quality-sketches.ts';
+import { SchemaCheck, type Validate } from './schema-check.ts';
 import { featuresOfSchema } from './schema-kinds.ts';
 
 /** `MonitorOptions` without the types that tie it to one schema or profile. */
@@ -23,6 +25,8 @@ export interface ObservedModelOptions {
   readonly kinds?: Readonly<Record<string, FeatureKind | undefined>> | undefined;
   readonly unknownFeatures?: 'count' | 'record' | undefined;
   readonly maxFeatures?: number | undefined;
+  readonly quality?: QualityOptions | undefined;
+  readonly validate?: Validate | undefined;
   readonly task?: 'binary' | 'multiclass' | 'regression' | 'ranking' | 'unsupervised' | undefined;
 }
 
@@ -37,21 +41,31 @@ export interface ObservedModel {
   readonly features: FeatureProfile;
   /** Which output a bare number is. */
   readonly numberOutput: string;
+  /** Undefined where nothing more is asked for than distributions and statuses. */
+  readonly quality: QualityChecks | undefined;
+  readonly schema: SchemaCheck | undefined;
 }
 
 export function observedModel(options: ObservedModelOptions): ObservedModel {
   const reference = referenceOf(options);
   const name = options.name ?? reference?.model.name ?? 'unnamed';
   const version = options.version ?? reference?.model.version;
-  const definitions = { ...reference?.features, ...declaredFeatures(name, options) };
-  const { unknownFeatures, maxFeatures } = options;
+  const definitions = definitionsOf(name, options, reference);
+  const { unknownFeatures, maxFeatures, validate, features: source } = options;
+  const features = new FeatureProfile(definitions, { unknownFeatures, maxFeatures });
+  const isDeclared = (feature: string): boolean => features.features.has(feature);
   return {
     name,
     version,
     key: JSON.stringify([name, version, reference?.id]),
     reference,
-    features: new FeatureProfile(definitions, { unknownFeatures, maxFeatures }),
+    features,
     numberOutput: numberOutputOf(options, reference),
+    quality: QualityChecks.of(options.quality),
+    schema:
+      source !== undefined && isSchema(source)
+        ? SchemaCheck.of(name, source, { validate, isFeature: isDeclared })
+        : undefined,
   };
 }
 
@@ -71,10 +85,15 @@ function referenceOf({ profile, name }: ObservedModelOptions): ReferenceProfile 
   }
 }
 
-function declaredFeatures(name: string, options: ObservedModelOptions): FeatureDefinitions {
-  const { features, kinds = {} } = options;
-  const declared = features === undefined ? {} : isSchema(features) ? ofSchema(name, features) : ofKinds(features);
-  return { ...declared, ...ofKinds(kinds) };
+/** A schema beside a profile says what is valid; on what edges and with which categories to count, the profile does. */
+function definitionsOf(
+  name: string,
+  { features, kinds = {} }: ObservedModelOptions,
+  reference: ReferenceProfile | undefined,
+): FeatureDefinitions {
+  if (features === undefined) return { ...reference?.features, ...ofKinds(kinds) };
+  if (isSchema(features)) return { ...ofSchema(name, features), ...reference?.features, ...ofKinds(kinds) };
+  return { ...reference?.features, ...ofKinds(features), ...ofKinds(kinds) };
 }
 
 const isSchema = (source: FeatureSource): source is SchemaLike => '~standard' in source;

@@ -10,6 +10,7 @@ import { type CallSeries, callSeries } from './operations/call-series.ts';
 import type { CallOptions } from './prediction.ts';
 import { newPredictionId } from './prediction-id.ts';
 import { isAsyncIterable, observeStream } from './stream-observer.ts';
+import type { InvalidFeaturesError } from './schema-check.ts';
 import type { AnyFunction, Monitored } from './wrap-types.ts';
 
 export interface WrapperOptions extends MapperOptions {
@@ -84,6 +85,7 @@ class PredictWrapper {
   call(self: unknown, args: never[], options: CallOptions | undefined): unknown {
     const call = options?.skip === true ? undefined : this.#begin(args, options);
     if (call === undefined) return Reflect.apply(this.#predict, self, args);
+    if (call.refusal !== undefined) return refused(call, call.refusal, this.#predict);
     let result: unknown;
     try {
       result = applyInCall(call.context, this.#predict, self, args);
@@ -138,6 +140,13 @@ class PredictWrapper {
     }
     return this.#series.calls;
   }
+}
+
+/** As the model itself would fail: an asynchronous one rejects. */
+function refused(call: ActiveCall, error: InvalidFeaturesError, predict: AnyFunction): Promise<never> {
+  call.failed(error);
+  if (Object.prototype.toString.call(predict) === '[object AsyncFunction]') return Promise.reject(error);
+  throw error;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -1,9 +1,12 @@
 import {
   ATTR_ML_FEATURE_CATEGORY,
+  ATTR_ML_FEATURE_CHECK_NAME,
+  ATTR_ML_FEATURE_CHECK_RESULT,
   ATTR_ML_FEATURE_KIND,
   ATTR_ML_FEATURE_NAME,
   ATTR_ML_FEATURE_OBSERVATION_STATUS,
   ATTR_ML_FEATURE_PROJECTION,
+  ATTR_ML_FEATURE_VIOLATION_TYPE,
   ATTR_ML_MODEL_NAME,
   ATTR_ML_MODEL_VERSION,
   ATTR_ML_OUTPUT_NAME,
@@ -12,23 +15,32 @@ import {
   ATTR_ML_SEGMENT_NAME,
   ATTR_ML_SEGMENT_VALUE,
   METRIC_ML_FEATURE_CATEGORY_OBSERVATIONS,
+  METRIC_ML_FEATURE_DISTINCT,
   METRIC_ML_FEATURE_OBSERVATIONS,
+  METRIC_ML_FEATURE_ROWS,
   METRIC_ML_FEATURE_VALUE,
+  METRIC_ML_FEATURE_VIOLATIONS,
   METRIC_ML_OUTPUT_CATEGORY_OBSERVATIONS,
   METRIC_ML_OUTPUT_OBSERVATIONS,
   METRIC_ML_OUTPUT_VALUE,
   METRIC_ML_SECURITY_OBSERVATIONS,
+  ML_FEATURE_CHECK_NAME_VALUE_DUPLICATE,
+  ML_FEATURE_CHECK_NAME_VALUE_SCHEMA,
+  ML_FEATURE_CHECK_RESULT_VALUE_FAIL,
+  ML_FEATURE_CHECK_RESULT_VALUE_PASS,
   ML_FEATURE_OBSERVATION_STATUS_VALUE_FAILED,
   ML_FEATURE_OBSERVATION_STATUS_VALUE_UNEXPECTED,
   ML_OUTPUT_NAME_VALUE_LATENCY,
 } from '@driftline/semantic-conventions';
 import {
+  DistinctValues,
   EdgeHistogram,
   type ExponentialHistogram,
   type FeatureSketch,
   normProjection,
   otherCategory,
 } from '@driftline/sketches';
+import type { QualitySketches } from '../quality-sketches.ts';
 import type { ModelSketches, SketchSet } from '../model-sketches.ts';
 import { type Attributes, keyValues } from './attributes.ts';
 import { exponentialPoint, type Extremes, histogramPoint, numberPoint, type PointTimes } from './points.ts';
@@ -51,7 +63,7 @@ export function sketchPoints(
       sketches,
     ),
   );
-  return [...whole.all(model.whole), ...segments, ...whole.security(model.security)];
+  return [...whole.all(model.whole), ...segments, ...whole.security(model.security), ...whole.quality(model.quality)];
 }
 
 /** Features and outputs differ in their metrics' names and in the attribute that names them. */
@@ -105,6 +117,59 @@ class PointWriter {
     return [...observations].map(([pattern, count]) =>
       this.#sum(METRIC_ML_SECURITY_OBSERVATIONS, count, { [ATTR_ML_SECURITY_PATTERN]: pattern }),
     );
+  }
+
+  quality({ compared, validated, distinct, violations }: QualitySketches): readonly SketchPoint[] {
+    return [
+      ...this.#check(ML_FEATURE_CHECK_NAME_VALUE_DUPLICATE, compared),
+      ...this.#check(ML_FEATURE_CHECK_NAME_VALUE_SCHEMA, validated),
+      ...[...violations].flatMap(([feature, types]) =>
+        [...types].map(([type, rows]) =>
+          this.#sum(METRIC_ML_FEATURE_VIOLATIONS, rows, {
+            [ATTR_ML_FEATURE_NAME]: feature,
+            [ATTR_ML_FEATURE_VIOLATION_TYPE]: type,
+          }),
+        ),
+      ),
+      ...[...distinct].flatMap(([feature, values]) => this.#distinct(feature, values)),
+    ];
+  }
+
+  #check(name: string, { passed, failed }: QualitySketches['compared']): readonly SketchPoint[] {
+    const results = [
+      [ML_FEATURE_CHECK_RESULT_VALUE_PASS, passed],
+      [ML_FEATURE_CHECK_RESULT_VALUE_FAIL, failed],
+    ] as const;
+    return results.flatMap(([result, rows]) =>
+      rows === 0
+        ? []
+        : [
+            this.#sum(METRIC_ML_FEATURE_ROWS, rows, {
+              [ATTR_ML_FEATURE_CHECK_NAME]: name,
+              [ATTR_ML_FEATURE_CHECK_RESULT]: result,
+            }),
+          ],
+    );
+  }
+
+  #distinct(feature: string, values: DistinctValues): readonly SketchPoint[] {
+    if (values.isEmpty) return [];
+    const { counts } = values;
+    const { startTimeUnixNano, timeUnixNano } = this.#times;
+    return [
+      {
+        metric: METRIC_ML_FEATURE_DISTINCT,
+        kind: 'histogram',
+        point: {
+          attributes: keyValues({ ...this.#of, [ATTR_ML_FEATURE_NAME]: feature }),
+          startTimeUnixNano,
+          timeUnixNano,
+          count: String(counts.reduce((sum, count) => sum + count, 0)),
+          explicitBounds: DistinctValues.edges,
+          bucketCounts: Array.from(counts, String),
+        },
+      },
+    ];
   }
 
   #sketch(subject: Subject, sketch: FeatureSketch): readonly SketchPoint[] {
