@@ -20,16 +20,28 @@ rules:
   - { name: wrong, when: accuracy < 0.7 }
   - { name: gaps, when: features.colour.missing > 5% }`;
 
-/** Settings, and whether the sender has the profile. */
-const references: Readonly<Record<string, { readonly settings: string; readonly hasProfile: boolean }>> = {
+interface Tried {
+  readonly settings: string;
+  /** Of the sender. */
+  readonly hasProfile: boolean;
+  readonly segment?: 'colour';
+}
+
+const references: Readonly<Record<string, Tried>> = {
   'a profile': { settings: `models: { seeded: { reference: ./seeded.json } }${rules}`, hasProfile: true },
   'windows of ten minutes and one horizon': {
     settings: `models: { seeded: { reference: ./seeded.json, window: { every: 10m }, drift: { horizons: [window] } } }${rules}`,
     hasProfile: true,
   },
-  'captured early traffic': {
-    settings: `models: { seeded: { reference: { capture: { rows: 2000 } } } }${rules}`,
+  segments: {
+    settings: `models: { seeded: { reference: ./seeded.json, segments: [colour] } }${rules}`,
+    hasProfile: true,
+    segment: 'colour',
+  },
+  'captured early traffic, and its segments': {
+    settings: `models: { seeded: { reference: { capture: { rows: 2000 } }, segments: [colour] } }${rules}`,
     hasProfile: false,
+    segment: 'colour',
   },
   'the hour before': {
     settings: `models: { seeded: { reference: { previous: 1h } } }${rules}`,
@@ -47,7 +59,7 @@ interface Row {
   readonly knownAt: number;
 }
 
-describe.each(Object.entries(references))('with %s', (_, { settings, hasProfile }) => {
+describe.each(Object.entries(references))('with %s', (_, { settings, hasProfile, segment }) => {
   let folder = '';
   let live: Told;
   let replayed: Told;
@@ -56,7 +68,7 @@ describe.each(Object.entries(references))('with %s', (_, { settings, hasProfile 
     folder = await mkdtemp(join(tmpdir(), 'driftline-backtest-'));
     await using service = await SimulatedService.start({ settings, files: { 'seeded.json': profile } });
     const rows = history(service.now);
-    live = await asItHappened(service, rows, hasProfile);
+    live = await asItHappened(service, rows, hasProfile, segment);
     replayed = await afterwards(folder, rows, settings);
   });
   afterAll(() => rm(folder, { recursive: true }));
@@ -104,7 +116,12 @@ function history(start: number): readonly Row[] {
 }
 
 /** The real instrumentation sends to the real service, minute by minute. */
-async function asItHappened(service: SimulatedService, rows: readonly Row[], hasProfile: boolean): Promise<Told> {
+async function asItHappened(
+  service: SimulatedService,
+  rows: readonly Row[],
+  hasProfile: boolean,
+  segment: Tried['segment'],
+): Promise<Told> {
   const driftline = startDriftline({ service: 'seeded', endpoint: service.service.otlpUrl });
   const model = hasProfile
     ? monitorModel({ profile })
@@ -120,13 +137,15 @@ async function asItHappened(service: SimulatedService, rows: readonly Row[], has
   for (let from = start; from < end; from += minute) {
     const within = (time: number): boolean => time >= from && time < from + minute;
     const seen = rows.filter(({ at }) => within(at));
-    const column = <Name extends keyof Row>(name: Name) => seen.map((row) => row[name]);
     service.now = from + minute;
-    if (seen.length > 0) {
+    const parts = segment === undefined ? [[null, seen] as const] : Map.groupBy(seen, (row) => row[segment]);
+    for (const [value, part] of parts) {
+      const column = <Name extends keyof Row>(name: Name) => part.map((row) => row[name]);
       model.recordColumns({
         features: { x0: column('x0'), x1: column('x1'), colour: column('colour') },
         predictions: column('score'),
         at: column('at'),
+        ...(segment !== undefined && value !== null && { segment: { [segment]: value } }),
       });
     }
     for (const { score, truth, at, knownAt } of rows.filter(({ knownAt }) => within(knownAt))) {

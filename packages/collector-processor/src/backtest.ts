@@ -104,7 +104,7 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
   const { prediction = {}, truth, truthTime, exclude = [], categorical = [] } = options;
   const outcomeColumns = [truth, truthTime].filter((column) => column !== undefined);
   const taken = [time, ...outcomeColumns, ...Object.values(prediction)];
-  for (const column of [...taken, ...categorical]) file.column(column);
+  for (const column of [...taken, ...categorical, ...own.segments]) file.column(column);
   const chosen = await chooseColumns({ file, profile, settings: own, taken, exclude, categorical });
   for (const notice of chosen.notices) onNotice(notice);
 
@@ -131,6 +131,7 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
     features: chosen.features,
     prediction,
     truth,
+    segments: own.segments,
   });
   let expectedFalseAlarms = 0;
   const thresholds = new Thresholds({
@@ -178,10 +179,10 @@ function saidOnce(say: (line: string) => void = () => {}): (line: string) => voi
   };
 }
 
-/** Each horizon has its level; a window in which nothing could be tested cannot be wrong. */
+/** Each horizon has its level against each reference; a window in which nothing could be tested cannot be wrong. */
 function levelsOf(verdicts: readonly ObservedVerdict[]): number {
   const tested = verdicts.filter(({ state }) => state !== 'no_reference' && state !== 'insufficient_data');
-  const levels = new Map(tested.map(({ horizon, alpha }) => [horizon, alpha]));
+  const levels = new Map(tested.map(({ horizon, reference, alpha }) => [`${horizon} ${reference}`, alpha]));
   return [...levels.values()].reduce((sum, alpha) => sum + alpha, 0);
 }
 

@@ -18,6 +18,7 @@ import { attributeSet } from '../receive/attributes.ts';
 import { Identities } from '../receive/identity.ts';
 import type { IdentifiedPoint, ModelIdentity, Prediction, Unit } from '../receive/unit.ts';
 import { truthOf } from './truth.ts';
+import { SegmentCounts } from './segment-counts.ts';
 import { PointWriter } from './sketch-points.ts';
 
 /** Which column is which part of a prediction. */
@@ -31,6 +32,8 @@ export interface SenderOptions {
   readonly features: FeatureDefinitions;
   readonly prediction: PredictionColumns;
   readonly truth: string | undefined;
+  /** Columns by whose values rows are counted apart. */
+  readonly segments: readonly string[];
 }
 
 /** Rows of one chunk that belong to one pane. */
@@ -56,6 +59,7 @@ export class HistorySender {
   readonly #features: FeatureProfile;
   readonly #writer: string;
   readonly #points: PointWriter;
+  readonly #segments: SegmentCounts<Counted>;
   #counted: Counted | undefined;
   #outcomes: IdentifiedPoint[] = [];
   #lastOutcome = 0;
@@ -76,12 +80,14 @@ export class HistorySender {
     this.#writer = sender.writer;
     this.#features = new FeatureProfile(features);
     this.#points = new PointWriter(identities, reference?.id);
+    this.#segments = new SegmentCounts((more) => new PointWriter(identities, reference?.id, more));
   }
 
   /** Columns to read, and as what. */
   get rowSelection(): Selection {
-    const { features, prediction } = this.#options;
+    const { features, prediction, segments } = this.#options;
     return Object.fromEntries([
+      ...segments.map((name) => [name, 'text'] as const),
       ...Object.entries(features).map(([name, { kind }]) => [name, readAs[kind]] as const),
       ...Object.entries(prediction).map(([output, column]) => [column, readAs[this.#output(output).kind]] as const),
     ]);
@@ -96,19 +102,28 @@ export class HistorySender {
   }
 
   record({ chunk, from, to }: Slice): void {
-    const { features, prediction } = this.#options;
+    const { features, prediction, segments } = this.#options;
     const cells = (column: string, { kind }: FeatureDefinition) => chunk.cells(column, readAs[kind]).slice(from, to);
-    this.#counted ??= {
-      features: this.#features.blank(),
-      outputs: Object.keys(prediction).map((name) => featureSketch(name, this.#output(name))),
+    const columns = {
+      features: Object.fromEntries(Object.entries(features).map(([name, one]) => [name, cells(name, one)])),
+      answers: Object.entries(prediction).map(([output, column]) => cells(column, this.#output(output))),
     };
-    this.#counted.features.recordColumns(
-      Object.fromEntries(Object.entries(features).map(([name, definition]) => [name, cells(name, definition)])),
-    );
-    Object.values(prediction).forEach((column, i) => {
-      const sketch = this.#counted?.outputs[i];
-      if (sketch !== undefined) for (const value of cells(column, sketch.definition)) sketch.record(value);
-    });
+    count((this.#counted ??= this.#blank()), columns);
+    for (const name of segments) {
+      // A column that is a feature too is read as that.
+      const values: readonly unknown[] = chunk.cells(name, this.rowSelection[name] === 'number' ? 'number' : 'text');
+      for (const [counted, rows] of this.#segments.of(name, values.slice(from, to), () => this.#blank())) {
+        count(counted, picked(columns, rows));
+      }
+    }
+  }
+
+  #blank(): Counted {
+    const outputs = Object.keys(this.#options.prediction);
+    return {
+      features: this.#features.blank(),
+      outputs: outputs.map((name) => featureSketch(name, this.#output(name))),
+    };
   }
 
   recordOutcomes({ chunk, from, to, times }: Slice): void {
@@ -141,7 +156,10 @@ export class HistorySender {
 
   /** What was counted since the last call, as of one period. */
   units(startMs: number, endMs: number): readonly Unit[] {
-    const points = this.#counted === undefined ? [] : this.#pointsOf(this.#counted);
+    const points = [
+      ...(this.#counted === undefined ? [] : this.#pointsOf(this.#counted, this.#points)),
+      ...this.#segments.taken().flatMap(([counted, writer]) => this.#pointsOf(counted, writer)),
+    ];
     const outcomes = this.#outcomes;
     this.#counted = undefined;
     this.#outcomes = [];
@@ -151,14 +169,15 @@ export class HistorySender {
     ];
   }
 
-  #pointsOf({ features, outputs }: Counted): readonly IdentifiedPoint[] {
+  #pointsOf({ features, outputs }: Counted, writer: PointWriter): readonly IdentifiedPoint[] {
     const { coMoments } = features;
+    const isWhole = writer === this.#points;
     return [
-      ...[...features.features.values()].flatMap((sketch) => this.#points.sketch('feature', sketch)),
-      ...outputs.flatMap((sketch) => this.#points.sketch('output', sketch)),
-      ...(coMoments === undefined || coMoments.count < FEWEST_CO_MOMENT_ROWS
+      ...[...features.features.values()].flatMap((sketch) => writer.sketch('feature', sketch)),
+      ...outputs.flatMap((sketch) => writer.sketch('output', sketch)),
+      ...(!isWhole || coMoments === undefined || coMoments.count < FEWEST_CO_MOMENT_ROWS
         ? []
-        : [this.#points.coMoments(coMoments)]),
+        : [writer.coMoments(coMoments)]),
     ];
   }
 
@@ -173,6 +192,26 @@ export class HistorySender {
     const declared = this.#options.reference?.outputs[name];
     return declared ?? (name === 'class' ? { kind: 'categorical', unknown: 'record' } : { kind: 'numeric' });
   }
+}
+
+interface Columns {
+  readonly features: Readonly<Record<string, readonly unknown[]>>;
+  readonly answers: readonly (readonly unknown[])[];
+}
+
+function count({ features, outputs }: Counted, columns: Columns): void {
+  features.recordColumns(columns.features);
+  outputs.forEach((sketch, i) => {
+    for (const value of columns.answers[i] ?? []) sketch.record(value);
+  });
+}
+
+function picked({ features, answers }: Columns, rows: readonly number[]): Columns {
+  const pick = (column: readonly unknown[]) => rows.map((row) => column[row]);
+  return {
+    features: Object.fromEntries(Object.entries(features).map(([name, column]) => [name, pick(column)])),
+    answers: answers.map(pick),
+  };
 }
 
 const WRITER = 'backtest';
