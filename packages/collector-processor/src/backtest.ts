@@ -182,7 +182,7 @@ function saidOnce(say: (line: string) => void = () => {}): (line: string) => voi
 /** Each horizon has its level against each reference; a window in which nothing could be tested cannot be wrong. */
 function levelsOf(verdicts: readonly ObservedVerdict[]): number {
   const tested = verdicts.filter(({ state }) => state !== 'no_reference' && state !== 'insufficient_data');
-  const levels = new Map(tested.map(({ horizon, reference, alpha }) => [`${horizon} ${reference}`, alpha]));
+  const levels = new Map(tested.map(({ horizon, reference, alpha }) => [`${horizon} ${reference.id}`, alpha]));
   return [...levels.values()].reduce((sum, alpha) => sum + alpha, 0);
 }
 

@@ -111,7 +111,7 @@ export class HistorySender {
     count((this.#counted ??= this.#blank()), columns);
     for (const name of segments) {
       // A column that is a feature too is read as that.
-      const values: readonly unknown[] = chunk.cells(name, this.rowSelection[name] === 'number' ? 'number' : 'text');
+      const values = this.rowSelection[name] === 'number' ? chunk.cells(name, 'number') : chunk.cells(name, 'text');
       for (const [counted, rows] of this.#segments.of(name, values.slice(from, to), () => this.#blank())) {
         count(counted, picked(columns, rows));
       }
