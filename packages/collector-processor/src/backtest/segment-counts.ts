@@ -21,7 +21,7 @@ export class SegmentCounts<Counted> {
   /** Rows by the segment that they belong to; a row without a value belongs to none. */
   of(
     name: string,
-    values: readonly unknown[],
+    values: readonly (string | number | null)[],
     blank: () => Counted,
   ): readonly (readonly [Counted, readonly number[]])[] {
     const rows = Map.groupBy(values.keys(), (row) => values[row]);
