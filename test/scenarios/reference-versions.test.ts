@@ -11,7 +11,7 @@ const captureFirst = 'defaults: { reference: { capture: { rows: 2000 } } }';
 const withProfile = 'models: { seeded: { reference: ./profile.json } }';
 const files = { 'profile.json': profile };
 
-describe('references of a running service', { timeout: 60_000 }, () => {
+describe('references of a running service', { timeout: 180_000 }, () => {
   it('are captured on request, judged against from the next window on, and pinned, rolled back and kept by a restart', async () => {
     await using service = await SimulatedService.start({ settings: captureFirst });
     const live = sendingTo(service, { hasProfile: false });
