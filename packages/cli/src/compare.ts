@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { Comparison, FeatureVerdict, FixedLimits, QualityFinding } from '@driftline/collector-processor/compare';
 import { type Command, InvalidArgumentError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
+import { multivariateText } from './multivariate-text.ts';
 import { ProgressLine } from './progress.ts';
 import { judgementCells, judgementHeading } from './judgement-cells.ts';
 import { segmentTable } from './segment-table.ts';
@@ -90,9 +91,11 @@ function* whatIsMissing({ features, absentOutputs }: Comparison): Generator<stri
   if (absentOutputs.length > 0) yield `the data has no column for the output ${absentOutputs.join(', ')}.`;
 }
 
-function asJson({ drifted, rows, features, quality, segments }: Comparison): string {
+function asJson(comparison: Comparison): string {
+  const { drifted, rows, features, quality, segments, correlation, reconstruction } = comparison;
   const apart = segments?.map(({ features, ...segment }) => ({ ...segment, features: shownOf(features) }));
-  return JSON.stringify({ drifted, rows, features: shownOf(features), quality, segments: apart }, undefined, 2);
+  const shown = { drifted, rows, features: shownOf(features), quality, correlation, reconstruction, segments: apart };
+  return JSON.stringify(shown, undefined, 2);
 }
 
 function shownOf(features: readonly FeatureVerdict[]) {
@@ -129,15 +132,21 @@ function shownOf(features: readonly FeatureVerdict[]) {
   );
 }
 
-function asTable({ rows, features, quality, segments = [] }: Comparison): string {
+function asTable(comparison: Comparison): string {
+  const { rows, features, quality, segments = [], correlation } = comparison;
   const count = (wanted: FeatureVerdict['state']) => features.filter(({ state }) => state === wanted).length;
   const isUnjudged = count('insufficient_data') === features.length;
   const quiet = isUnjudged ? 'too few to judge' : 'no drift';
-  const verdict = count('drift') > 0 ? `${count('drift')} of ${features.length} features drifted` : quiet;
-  const tables = [
-    table([['feature', ...judgementHeading], ...features.map((one) => [printable(one.name), ...judgementCells(one)])]),
-    ...qualityTable(quality),
+  const drifts = [
+    ...(count('drift') > 0 ? [`${count('drift')} of ${features.length} features drifted`] : []),
+    ...(correlation?.state === 'drift' ? ['correlations changed'] : []),
   ];
+  const verdict = drifts.length > 0 ? drifts.join(', ') : quiet;
+  const ofFeatures = table([
+    ['feature', ...judgementHeading],
+    ...features.map((one) => [printable(one.name), ...judgementCells(one)]),
+  ]);
+  const tables = [ofFeatures, ...qualityTable(quality), ...multivariateText(comparison)];
   const whole = `${tables.join('\n\n')}\n\n${inThousands(rows)} rows: ${verdict}${violationsIn(quality)}`;
   return segments.length === 0 ? whole : `${whole}\n\n${segmentTable(segments)}`;
 }

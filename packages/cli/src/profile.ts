@@ -117,6 +117,7 @@ async function show(path: string, { json }: { readonly json?: boolean }): Promis
       ]),
     );
   }
+  print(`\n${togetherOf(profile)}`);
 }
 
 async function merge(
@@ -158,17 +159,37 @@ function inWords({ features, outputs, rows, id, segments = {} }: ReferenceProfil
   ].join(', ');
 }
 
-function summary({ id, model, rows, createdAt, calibration, features, outputs, segments }: ReferenceProfile) {
+function summary({
+  id,
+  model,
+  rows,
+  createdAt,
+  calibration,
+  coMoments,
+  features,
+  outputs,
+  segments,
+}: ReferenceProfile) {
+  const together = coMoments && { features: coMoments.features.length, rows: coMoments.count };
   return {
     id,
     model,
     rows,
     createdAt,
     calibration,
+    ...(together && { coMoments: together }),
     features: kindsOf(features),
     outputs: kindsOf(outputs),
     ...(segments && { segments: Object.entries(segments).flatMap(([name, values]) => segmentsOf(name, values)) }),
   };
+}
+
+function togetherOf({ coMoments }: ReferenceProfile): string {
+  if (coMoments === undefined)
+    return 'No co-moments: fewer than two numeric features, or an older profile. Correlations are not judged.';
+  const { features, count, reconstruction } = coMoments;
+  const components = reconstruction && `, ${reconstruction.components} principal components`;
+  return `Co-moments of ${features.length} numeric features over ${inThousands(count)} complete rows${components ?? ''}.`;
 }
 
 function segmentsOf(name: string, values: SegmentReferences) {

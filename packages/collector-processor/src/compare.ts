@@ -6,14 +6,18 @@ import type { QualityQuestion } from './evaluate/data-quality/judgement/judge-qu
 import type { FixedLimits } from './evaluate/drift/decision/fixed-limit.ts';
 import { type FeatureVerdict, judge } from './evaluate/drift/decision/judge.ts';
 import { driftMethodNames } from './evaluate/drift/index.ts';
+import type { CorrelationMeasurement, ReconstructionMeasurement } from './evaluate/measurement.ts';
+import { judgeMultivariate, levelsOf, pairMoments } from './evaluate/multivariate/multivariate.ts';
 import { designEffect } from './evaluate/drift/decision/overdispersion.ts';
 import { worstState } from './evaluate/drift/decision/state.ts';
 import { SHARE_OF_WHOLE } from './evaluate/segment-measurements.ts';
 import type { QualityFinding, SegmentMeasurement } from './evaluate/measurement.ts';
 import { DataFile } from './files/data-file.ts';
 import { DataFileError } from './files/data-file-error.ts';
+import { momentsOfProfile } from './reference/model-references.ts';
 import { segmentReading } from './reference/segment-rows.ts';
 import { windowCounter } from './reference/window-counts.ts';
+import { windowMoments } from './reference/window-moments.ts';
 import { type CountedSegment, WindowSegments } from './reference/window-segments.ts';
 
 export { DataFileError } from './files/data-file-error.ts';
@@ -22,6 +26,7 @@ export type { QualityFinding } from './evaluate/measurement.ts';
 export { type FixedLimits, parseLimit } from './evaluate/drift/decision/fixed-limit.ts';
 export { driftMethodNames } from './evaluate/drift/index.ts';
 export type { FeatureVerdict } from './evaluate/drift/decision/judge.ts';
+export type { CorrelationMeasurement, ReconstructionMeasurement } from './evaluate/measurement.ts';
 
 export interface CompareOptions {
   readonly profile: ReferenceProfile;
@@ -58,6 +63,9 @@ export interface Comparison {
   readonly features: readonly FeatureVerdict[];
   /** Violations of data quality, other shares that are not zero, and declared constraints. */
   readonly quality: readonly QualityFinding[];
+  /** Absent where the profile says nothing of how features go together. */
+  readonly correlation?: CorrelationMeasurement;
+  readonly reconstruction?: ReconstructionMeasurement;
   /** Outputs of the profile that the file lacks: they were not compared. */
   readonly absentOutputs: readonly string[];
   /** Absent where none were asked for. */
@@ -80,9 +88,11 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
     ...segments.map(({ attribute, readAs }) => [attribute, readAs] as const),
     ...read.map(({ name, readAs }) => [name, readAs] as const),
   ]);
+  const moments = windowMoments(profile);
   let rows = 0;
   for await (const chunk of file.read(selection)) {
     for (const { counter } of counters) counter.count(chunk);
+    moments?.count(chunk);
     for (const bySegment of segments) bySegment.count(chunk);
     rows += chunk.rows;
     onProgress?.({ rows });
@@ -91,10 +101,11 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
   const counted = segments.flatMap((bySegment) => bySegment.segments);
   const isSegmented = counted.some(({ features }) => features.length > 0);
   const dependence = rowsPerEntity === undefined ? {} : { designEffect: designEffect(rowsPerEntity) };
+  const levels = levelsOf(falseAlarmRate * (isSegmented ? SHARE_OF_WHOLE : 1), moments !== undefined);
   const features = judge({
     features: counters.map(({ name, reference, counter }) => ({ name, reference, current: counter.counts, limits })),
-    alpha: falseAlarmRate * (isSegmented ? SHARE_OF_WHOLE : 1),
     methods: driftMethodNames,
+    alpha: levels.features,
     calibration: profile.calibration,
     minRows,
     ...dependence,
@@ -119,11 +130,22 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
     ...dependence,
   });
   const apart = judgeSegments(counted, { rows, alpha: falseAlarmRate * (1 - SHARE_OF_WHOLE), limits, ...dependence });
+  const multivariate = judgeMultivariate(
+    pairMoments(moments === undefined ? [] : [moments.reported], {
+      horizon: 'window',
+      isIgnored: () => false,
+      referenceOf: () => momentsOfProfile(profile),
+    }),
+    levels.correlation,
+  );
+  const judged = [...features, ...apart, ...(multivariate ? [multivariate.correlation] : [])];
   return {
-    drifted: [...features, ...apart].some(({ state }) => state === 'drift'),
+    drifted: judged.some(({ state }) => state === 'drift'),
     rows,
     features,
     quality,
+    ...(multivariate && { correlation: multivariate.correlation }),
+    ...(multivariate?.reconstruction && { reconstruction: multivariate.reconstruction }),
     absentOutputs,
     ...(segments.length > 0 && { segments: apart }),
   };
@@ -186,6 +208,8 @@ async function differentValues(
   const inRow = comparesRows ? Object.keys(profile.features) : [];
   const read = Object.entries({ ...profile.features, ...profile.outputs })
     .filter(([name, { kind }]) => kind !== 'embedding' && (named.has(name) || inRow.includes(name)))
+    // Outputs that the file lacks are not compared.
+    .filter(([name]) => file.columns.some((column) => column.name === name))
     .map(([name, { kind }]) => [name, kind === 'numeric' ? 'number' : 'text'] as const);
   return file.countDifferent(Object.fromEntries(read), inRow, rows);
 }

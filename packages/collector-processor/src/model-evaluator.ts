@@ -6,6 +6,7 @@ import { evaluate, type ObservedVerdict } from './evaluate/evaluation.ts';
 import { decodeEvaluationState, encodeEvaluationState, type EvaluationState } from './evaluate/evaluation-state.ts';
 import { isCountedFrom, isInHour, type PaneWithContent, withoutOldPanes } from './evaluate/kept-panes.ts';
 import type { WindowMeasurement } from './evaluate/measurement.ts';
+import { reportedMoments } from './evaluate/multivariate/reported-moments.ts';
 import { observationsOf } from './evaluate/observations.ts';
 import type { Segment } from './evaluate/segment.ts';
 import { readSegments, segmentsOf, type SegmentsOfWindow } from './evaluate/segment-observations.ts';
@@ -225,6 +226,10 @@ export class ModelEvaluator {
         ...(hourTogether && { '1h': observationsOf(hourTogether.values()) }),
       },
       ...(segments && { segments }),
+      moments: {
+        window: reportedMoments(window.values()),
+        ...(hourTogether && { '1h': reportedMoments(hourTogether.values()) }),
+      },
       outcomes: outcomesOf(window),
       security: securityOf(window.values()),
       quality: qualityCountsOf(window.values()),
@@ -299,11 +304,12 @@ export class ModelEvaluator {
     }
     const contents = await this.#read(model.key, kept);
     const together = mergePanes(increases(contents, state.bases));
-    const observations = observationsOf(together.values());
-    const segments = segmentsOf(together.values(), modelSettings(this.#options.settings, model.name).segments);
     const capture: Capture = {
       state: 'captured',
-      reference: captureReference(observations, rows, state.evaluatedEnd, segments),
+      reference: captureReference(observationsOf(together.values()), rows, state.evaluatedEnd, {
+        segments: segmentsOf(together.values(), modelSettings(this.#options.settings, model.name).segments),
+        moments: reportedMoments(together.values()),
+      }),
     };
     return withoutOldPanes({ ...state, capture }, contents, kept.at(-1));
   }

@@ -109,10 +109,13 @@ export const attributes = {
   ),
   [attribute.ATTR_ML_COMOMENT_COUNT]: ours('int', 'Complete rows behind the co-moments.'),
   [attribute.ATTR_ML_COMOMENT_DURATION]: ours('double', 'Seconds before the timestamp that the co-moments cover.'),
-  [attribute.ATTR_ML_COMOMENT_MEANS]: ours('bytes', 'Means of the standardised features: float64, little endian.'),
+  [attribute.ATTR_ML_COMOMENT_MEANS]: ours(
+    'bytes',
+    'Means of the features, standardised by the profile and limited to ±3: float64, little endian.',
+  ),
   [attribute.ATTR_ML_COMOMENT_SUMS]: ours(
     'bytes',
-    'Σ(x−mean)(y−mean) of standardised features: float64, little endian, lower triangle by rows.',
+    'Σ(x−mean)(y−mean) of features standardised by the profile and limited to ±3: float64, little endian, lower triangle by rows.',
   ),
   [attribute.ATTR_ML_SAMPLE_TRACE_IDS]: ours('string[]', 'At most three traces in which it happened, as hex.'),
   [attribute.ATTR_ML_SAMPLE_SPAN_IDS]: ours('string[]', 'The spans in those traces, as hex.'),
@@ -136,15 +139,29 @@ export const attributes = {
   [attribute.ATTR_ML_WINDOW_START]: ours('double', 'Start of the judged window, in seconds since the epoch.'),
   [attribute.ATTR_ML_WINDOW_END]: ours('double', 'End of the judged window, in seconds since the epoch.'),
   [attribute.ATTR_ML_DRIFT_METHOD]: oneOf(
-    [value.ML_DRIFT_METHOD_VALUE_SIZE],
-    'How the distance was measured; `size` decides, others (`psi`, `hellinger`, ...) are reported, or decide by a fixed limit.',
+    [
+      value.ML_DRIFT_METHOD_VALUE_SIZE,
+      value.ML_DRIFT_METHOD_VALUE_CORRELATION,
+      value.ML_DRIFT_METHOD_VALUE_RECONSTRUCTION_ERROR,
+      value.ML_DRIFT_METHOD_VALUE_WEIGHTED_SIZE,
+    ],
+    'How the distance was measured; `size` and, of a model, `correlation` decide, others (`psi`, ...) are reported, or decide by a fixed limit.',
     { isOpen: true },
   ),
   [attribute.ATTR_ML_DRIFT_STATE]: oneOf(driftStates, 'The judgement on a feature, an output or a model.'),
   [attribute.ATTR_ML_DRIFT_PREVIOUS_STATE]: oneOf(driftStates, 'The judgement before this change.'),
   [attribute.ATTR_ML_DRIFT_PART]: oneOf(
-    [value.ML_DRIFT_PART_VALUE_DISTRIBUTION, value.ML_DRIFT_PART_VALUE_MISSING, value.ML_DRIFT_PART_VALUE_TAILS],
-    'Which part of the feature changed most.',
+    [
+      value.ML_DRIFT_PART_VALUE_DISTRIBUTION,
+      value.ML_DRIFT_PART_VALUE_MISSING,
+      value.ML_DRIFT_PART_VALUE_TAILS,
+      value.ML_DRIFT_PART_VALUE_CORRELATION,
+    ],
+    'Which part of the feature changed most; of a model, that its features go together otherwise.',
+  ),
+  [attribute.ATTR_ML_DRIFT_CHANGED_PAIRS]: ours(
+    'string[]',
+    'At most five pairs of features with their correlation in the reference and now: `age and pay 0.71 → 0.02`.',
   ),
   [attribute.ATTR_ML_DRIFT_HORIZON]: oneOf(
     [value.ML_DRIFT_HORIZON_VALUE_WINDOW, value.ML_DRIFT_HORIZON_VALUE_1H],

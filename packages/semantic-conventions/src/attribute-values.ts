@@ -55,6 +55,9 @@ export const ML_SEGMENT_VALUE_VALUE_OTHER = '_other';
 
 /** The size that decides, in standard deviations of the reference; every other method is reported beside it. */
 export const ML_DRIFT_METHOD_VALUE_SIZE = 'size';
+export const ML_DRIFT_METHOD_VALUE_CORRELATION = 'correlation';
+export const ML_DRIFT_METHOD_VALUE_RECONSTRUCTION_ERROR = 'reconstruction_error';
+export const ML_DRIFT_METHOD_VALUE_WEIGHTED_SIZE = 'weighted_size';
 
 export const ML_DRIFT_STATE_VALUE_OK = 'ok';
 export const ML_DRIFT_STATE_VALUE_WARNING = 'warning';
@@ -65,6 +68,7 @@ export const ML_DRIFT_STATE_VALUE_NO_REFERENCE = 'no_reference';
 export const ML_DRIFT_PART_VALUE_DISTRIBUTION = 'distribution';
 export const ML_DRIFT_PART_VALUE_MISSING = 'missing';
 export const ML_DRIFT_PART_VALUE_TAILS = 'tails';
+export const ML_DRIFT_PART_VALUE_CORRELATION = 'correlation';
 
 export const ML_DRIFT_HORIZON_VALUE_WINDOW = 'window';
 export const ML_DRIFT_HORIZON_VALUE_1H = '1h';

@@ -3,7 +3,7 @@ import type { FeatureDefinition } from './feature-sketch.ts';
 import { numberOf } from './numeric-feature.ts';
 
 /** 50 features have 1275 co-moments; more would cost a row more than all else. */
-const mostFeatures = 50;
+export const mostCoMomentFeatures = 50;
 
 /** Takes one row in so many into the co-moments of a reference's numeric features. */
 export class CoMomentSampling {
@@ -53,5 +53,5 @@ function standardisedFeatures(definitions: Readonly<Record<string, FeatureDefini
     .flatMap(([name, definition]) =>
       'edges' in definition ? [{ name, mean: definition.mean, sd: definition.sd }] : [],
     )
-    .slice(0, mostFeatures);
+    .slice(0, mostCoMomentFeatures);
 }

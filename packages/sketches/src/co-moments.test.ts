@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CoMoments } from './co-moments.ts';
+import { CoMoments, standardised } from './co-moments.ts';
 
 const features = [
   { name: 'x', mean: 10, sd: 2 },
@@ -26,14 +26,26 @@ describe('co-moments', () => {
   it('sums products of deviations of standardised values, the lower triangle by rows', () => {
     const moments = recorded([
       [12, 1, 7],
-      [8, 3, 7],
-      [10, 5, 8],
+      [8, 2, 7],
+      [10, 3, 8],
     ]);
     expect(moments.count).toBe(3);
-    expectClose(moments.means, [0, 3, 1 / 3]);
-    expectClose(moments.sums, [2, -2, 8, 0, 2, 2 / 3]);
+    expectClose(moments.means, [0, 2, 1 / 3]);
+    expectClose(moments.sums, [2, -1, 2, 0, 1, 2 / 3]);
     expect(moments.correlation(0, 1)).toBeCloseTo(-0.5, 12);
     expect(moments.correlation(1, 0)).toBeCloseTo(-0.5, 12);
+  });
+
+  it('limits values to three standard deviations, so that one wild row is not the whole correlation', () => {
+    expect([-1e9, -4, -3, 0, 2.5, 3, 1e9].map((value) => standardised(10 + 2 * value, features[0]!))).toEqual([
+      -3, -3, -3, 0, 2.5, 3, 3,
+    ]);
+    const moments = recorded([
+      [12, 1, 7],
+      [8, -1, 7],
+      [1e9, -1e9, 7],
+    ]);
+    expectClose(moments.means, [1, -1, 0]);
   });
 
   it('takes complete rows only', () => {

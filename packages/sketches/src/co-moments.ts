@@ -5,6 +5,12 @@ export interface StandardisedFeature {
   readonly sd: number;
 }
 
+/**
+ * What is further out counts as this many standard deviations. One wild row would otherwise be the whole correlation of a
+ * window, and no test of it could keep its level on the heavy tails of real data.
+ */
+export const widestDeviation = 3;
+
 export interface CoMomentsState {
   readonly features: readonly StandardisedFeature[];
   readonly count: number;
@@ -14,7 +20,7 @@ export interface CoMomentsState {
 }
 
 /**
- * Means and co-moments of standardised values over complete rows: what correlations are computed from.
+ * Means and co-moments of standardised values, limited to ±3, over complete rows: what correlations are computed from.
  * Recorded after Welford, merged after Chan, Golub and LeVeque (1979): sums of products of deviations, so that no digits
  * are lost where a mean is large.
  */
@@ -53,9 +59,8 @@ export class CoMoments {
   /** A row's values in the order of the features, not yet standardised. */
   record(row: ArrayLike<number>): void {
     for (let i = 0; i < this.features.length; i++) {
-      const { mean, sd } = this.features[i]!;
-      const value = (row[i]! - mean) / (sd > 0 ? sd : 1);
-      if (value - value !== 0) {
+      const value = standardised(row[i]!, this.features[i]!);
+      if (value !== value) {
         this.incomplete++;
         return;
       }
@@ -101,13 +106,20 @@ export class CoMoments {
   /** Undefined where one of the two does not vary. */
   correlation(first: number, second: number): number | undefined {
     const scale = Math.sqrt(this.#sum(first, first) * this.#sum(second, second));
-    return scale > 0 ? this.#sum(first, second) / scale : undefined;
+    return scale > 0 ? Math.max(-1, Math.min(1, this.#sum(first, second) / scale)) : undefined;
   }
 
   #sum(first: number, second: number): number {
     const row = Math.max(first, second);
     return this.sums[(row * (row + 1)) / 2 + Math.min(first, second)] ?? 0;
   }
+}
+
+/** NaN for what is missing or not finite. */
+export function standardised(value: number, { mean, sd }: Pick<StandardisedFeature, 'mean' | 'sd'>): number {
+  const deviation = (value - mean) / (sd > 0 ? sd : 1);
+  if (deviation - deviation !== 0) return Number.NaN;
+  return deviation > widestDeviation ? widestDeviation : deviation < -widestDeviation ? -widestDeviation : deviation;
 }
 
 function isSame(ours: readonly StandardisedFeature[], theirs: readonly StandardisedFeature[]): boolean {

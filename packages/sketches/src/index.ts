@@ -4,7 +4,14 @@ export { CompactFormatError } from './byte-reader.ts';
 export type { CategoricalFeature } from './categorical-feature.ts';
 export { categoricalReference } from './categorical-reference.ts';
 export { CategoryCounts, type CategoryCountsOptions, otherCategory, unseenCategory } from './category-counts.ts';
-export { CoMoments, type CoMomentsState, type StandardisedFeature } from './co-moments.ts';
+export { mostCoMomentFeatures } from './co-moment-sampling.ts';
+export {
+  CoMoments,
+  type CoMomentsState,
+  standardised,
+  type StandardisedFeature,
+  widestDeviation,
+} from './co-moments.ts';
 export { DistinctValues } from './distinct-values.ts';
 export { type Distribution, onSameBuckets } from './distribution.ts';
 export { EdgeHistogram, type EdgeHistogramState } from './edge-histogram.ts';
@@ -36,6 +43,7 @@ export {
 export {
   type Calibration,
   type CategoricalReference,
+  type CoMomentReference,
   type EmbeddingReference,
   type EmbeddingSegment,
   type FeatureReference,
@@ -52,5 +60,6 @@ export {
 } from './reference-profile.ts';
 export { RepeatedRows } from './repeated-rows.ts';
 export { ReservoirSample } from './reservoir-sample.ts';
+export { RunningMoments } from './running-moments.ts';
 export { referenceOfSegment, segmentFeature, testEdges } from './segment-reference.ts';
 export { decodeSketch, encodeSketch, type Sketch } from './sketch-codec.ts';

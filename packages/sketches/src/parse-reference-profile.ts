@@ -1,3 +1,4 @@
+import { checkCoMoments } from './parse-co-moments.ts';
 import { checkBuckets, checkCalibration, checkCategories, checkDependence, missingRows } from './parse-counts.ts';
 import { checkSegments } from './parse-segments.ts';
 import { ProfileError, ProfilePart } from './profile-part.ts';
@@ -52,6 +53,8 @@ function assertProfile(json: unknown): asserts json is ReferenceProfile {
   checkSegments(profile);
   const duplicates = profile.field('duplicates').optional();
   if (duplicates !== undefined && duplicates.count() > rows) duplicates.refuse(`the profile has only ${rows} rows`);
+  const coMoments = profile.field('coMoments').optional();
+  if (coMoments) checkCoMoments(coMoments, profile.field('features'), rows);
   profile.field('binding').optional()?.entries();
 }
 

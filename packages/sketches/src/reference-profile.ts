@@ -20,6 +20,8 @@ export interface ReferenceProfile {
   readonly segments?: Readonly<Record<string, SegmentReferences>>;
   /** Rows that are the same, in every feature, as a row before them. */
   readonly duplicates?: number;
+  /** How features vary together; absent in older profiles, and where fewer than two features are numeric. */
+  readonly coMoments?: CoMomentReference;
   /** How a model runtime's tensors become features; read by the auto-instrumentations. */
   readonly binding?: Readonly<Record<string, unknown>>;
 }
@@ -101,6 +103,28 @@ export interface EmbeddingSegment extends Omit<EmbeddingReference, 'dimensions' 
 
 /** The segments of one attribute by value: `{ DE: ..., FR: ... }`. */
 export type SegmentReferences = Readonly<Record<string, SegmentReference>>;
+
+/**
+ * Means and co-moments as of `CoMoments`, over the rows of the reference that have all of these features, and what a test
+ * of correlations must know of rows that are not normal. Pairs come by rows of the lower triangle: 1-0, 2-0, 2-1, 3-0, ...
+ */
+export interface CoMomentReference {
+  /** The first 50 numeric features at most. */
+  readonly features: readonly string[];
+  readonly count: number;
+  readonly means: readonly number[];
+  /** The lower triangle with its diagonal by rows. */
+  readonly sums: readonly number[];
+  /** Of each pair the variance of √n·atanh(r): 1 for normal rows, more where tails are heavy. */
+  readonly variances: readonly number[];
+  /** By how much time chunks scatter more than independent rows would, for each pair. */
+  readonly phi?: readonly number[];
+  /** Of each feature. */
+  readonly skewness: readonly number[];
+  readonly kurtosis: readonly number[];
+  /** Squared distance of a row from the first principal components: its mean and standard deviation over rows. */
+  readonly reconstruction?: { readonly components: number; readonly error: number; readonly sd: number };
+}
 
 /** The id that belongs to a profile's content, whatever its `id` says. */
 export function profileId(profile: Omit<ReferenceProfile, 'id'>): string {

@@ -103,8 +103,8 @@ def answers_for(values):
 
 
 def co_moments(columns):
-    """Lower triangle by rows of the sums of products of deviations."""
-    standardised = [(values - 1) / 2 for values in columns]
+    """Lower triangle by rows of the sums of products of deviations of values limited to three standard deviations."""
+    standardised = [np.clip((values - 1) / 2, -3, 3) for values in columns]
     sums = np.cov(np.array(standardised), bias=True) * ROWS
     return {
         "mean": 1,

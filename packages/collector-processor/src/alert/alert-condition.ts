@@ -1,4 +1,4 @@
-import type { QualityFinding, WindowMeasurement } from '../evaluate/measurement.ts';
+import type { CorrelationMeasurement, QualityFinding, WindowMeasurement } from '../evaluate/measurement.ts';
 import type { Segment } from '../evaluate/segment.ts';
 import { complaint } from '../settings/section.ts';
 import { formatDuration, parseDuration } from '../settings/units.ts';
@@ -88,14 +88,14 @@ export function judge(condition: AlertCondition, window: WindowMeasurement): Ver
   return window.rows > 0 ? { kind: 'clear' } : { kind: 'unknown' };
 }
 
-function judgeDrift({ state, features }: WindowMeasurement): Verdict {
+function judgeDrift({ state, features, correlation }: WindowMeasurement): Verdict {
   if (state === 'no_reference' || state === 'insufficient_data') return { kind: 'unknown' };
   if (state !== 'drift') return { kind: 'clear' };
   const drifted = features
     .filter((feature) => feature.state === 'drift')
     .toSorted((one, other) => other.size / other.threshold - one.size / one.threshold);
   const [worst] = drifted;
-  if (worst === undefined) return { kind: 'unknown' };
+  if (worst === undefined) return correlation?.state === 'drift' ? correlationHolds(correlation) : { kind: 'unknown' };
   return {
     kind: 'holds',
     value: worst.size,
@@ -106,11 +106,17 @@ function judgeDrift({ state, features }: WindowMeasurement): Verdict {
   };
 }
 
+/** No feature moved, but they go together otherwise. */
+function correlationHolds({ size, threshold, direction, pairs }: CorrelationMeasurement): Verdict {
+  const features = [...new Set(pairs.flatMap((pair) => pair.features))];
+  return { kind: 'holds', value: size, threshold, features, direction };
+}
+
 /** Each segment is asked as if it were the model; one that cannot tell does not speak for the others. */
 function judgeSegments(condition: WholeCondition, { segments = [], ...window }: WindowMeasurement): Verdict {
   const judged = segments.map((segment) => {
     const { name, value, rows, state, features, performance } = segment;
-    const { latency: _, security: __, ...ofAll } = window;
+    const { latency: _, security: __, correlation: ___, reconstruction: ____, ...ofAll } = window;
     const verdict = judge(condition, { ...ofAll, rows, state, features, performance });
     return { segment: { name, value }, verdict };
   });

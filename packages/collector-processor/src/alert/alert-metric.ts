@@ -45,6 +45,8 @@ const featureMetrics: ReadonlyMap<string, AlertMetric> = new Map([
 const modelMetrics: ReadonlyMap<string, AlertMetric> = new Map([
   ['rows', ofModel('number', ({ rows }) => rows)],
   ['late_rows', ofModel('number', ({ lateRows }) => lateRows)],
+  ['correlation', ofModel('number', ({ correlation }) => (isJudged(correlation) ? correlation?.size : undefined))],
+  ['reconstruction_error', ofModel('number', ({ reconstruction }) => reconstruction?.error)],
   ...(['p50', 'p95', 'p99'] as const).map(
     (quantile) => [`latency.${quantile}`, ofModel('seconds', ({ latency }) => latency?.[quantile])] as const,
   ),
@@ -93,6 +95,6 @@ function performance(metric: string, source: 'realised' | 'estimated') {
     window.performance.find((one) => one.metric === metric && one.source === source)?.value;
 }
 
-function isJudged({ state }: FeatureMeasurement): boolean {
-  return state !== 'no_reference' && state !== 'insufficient_data';
+function isJudged(judged: Pick<FeatureMeasurement, 'state'> | undefined): boolean {
+  return judged !== undefined && judged.state !== 'no_reference' && judged.state !== 'insufficient_data';
 }

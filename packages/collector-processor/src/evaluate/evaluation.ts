@@ -16,6 +16,14 @@ import { type FeatureVerdict, type JudgedFeature, judge } from './drift/decision
 import { knownDesignEffect } from './drift/decision/overdispersion.ts';
 import { isWorse, worstState } from './drift/decision/state.ts';
 import type { EvaluationState } from './evaluation-state.ts';
+import {
+  judgeMultivariate,
+  levelsOf,
+  type MomentsPair,
+  type MultivariateVerdict,
+  pairMoments,
+} from './multivariate/multivariate.ts';
+import type { ReportedMoments } from './multivariate/reported-moments.ts';
 import type {
   DriftState,
   FeatureMeasurement,
@@ -35,7 +43,7 @@ import type { SecurityCounts } from './security.ts';
 import { segmentKey } from './segment.ts';
 import { areSegmentsJudged, segmentMeasurements, SHARE_OF_WHOLE } from './segment-measurements.ts';
 import type { SegmentsOfWindow } from './segment-observations.ts';
-import { remembered, subjectKey } from './subjects.ts';
+import { CORRELATION_KEY, remembered, subjectKey } from './subjects.ts';
 
 export interface EvaluationInput {
   readonly model: ModelIdentity;
@@ -45,6 +53,8 @@ export interface EvaluationInput {
   readonly observations: ObservationsByHorizon;
   /** Absent where settings chose no attribute. */
   readonly segments?: SegmentsOfWindow;
+  /** How features varied together; absent where nobody said. */
+  readonly moments?: Readonly<Partial<Record<Horizon, readonly ReportedMoments[]>>>;
   readonly outcomes: RealisedOutcomes;
   readonly security: SecurityCounts;
   /** What senders counted for data quality beside distributions. */
@@ -81,7 +91,9 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const [shortest] = horizonsIn(input);
   const segmentsAgainst = segmentReference(input.references)?.at.window;
   const isSegmented = segmentsAgainst !== undefined && areSegmentsJudged(segmentsAgainst, settings.segments);
-  const judged = judgeAll(input, isSegmented ? SHARE_OF_WHOLE : 1);
+  const moments = momentsIn(input);
+  const shares = levelsOf(isSegmented ? SHARE_OF_WHOLE : 1, moments.length > 0);
+  const judged = judgeAll(input, shares.features);
   const verdicts = judged.flatMap((one) => one.verdicts);
   const byReference = verdictsByReference(input, verdicts, shortest);
   const quality = qualityOf(input);
@@ -92,6 +104,9 @@ export function evaluate(input: EvaluationInput): Evaluation {
   });
   const rows = totalRows(window);
 
+  const multivariate = multivariateOf(input, moments, shares.correlation);
+  const states = [...features, ...(multivariate ? [multivariate.correlation] : [])].map(({ state }) => state);
+
   const measurement: WindowMeasurement = {
     model,
     windowStart,
@@ -99,23 +114,56 @@ export function evaluate(input: EvaluationInput): Evaluation {
     rows,
     lateRows: input.lateRows,
     // Outcomes alone say nothing about drift, whatever the reference.
-    state: features.length === 0 ? 'insufficient_data' : worstState(features.map((feature) => feature.state)),
+    state: features.length === 0 ? 'insufficient_data' : worstState(states),
     features,
     references: judged.filter(({ horizon }) => horizon === shortest).map((one) => measured(input, one)),
     performance: performanceOf(input.outcomes, settings.outcomes.metrics),
     ...(input.segments && { segments: segmentsOf(input, input.segments, { judged: apart, rows }) }),
     ...(quality.length > 0 && { quality }),
+    ...(multivariate && { correlation: multivariate.correlation }),
+    ...(multivariate?.reconstruction && { reconstruction: multivariate.reconstruction }),
     ...(Object.keys(input.security).length > 0 && { security: input.security }),
     ...latencyOf(window),
   };
   const { alerts, changes } = input.alerts.step(state.alerts, [measurement], windowEnd);
-  const memories = Object.fromEntries([...whole, ...apart].map(({ key, memory }) => [key, memory]));
+  const ofFeatures = [...whole, ...apart].map(({ key, memory }) => [key, memory] as const);
+  const memories = Object.fromEntries(
+    multivariate ? [...ofFeatures, [CORRELATION_KEY, multivariate.memory] as const] : ofFeatures,
+  );
   return {
     state: { features: remembered(state.features, memories), alerts },
     measurement,
     alertChanges: changes,
     verdicts,
   };
+}
+
+function momentsIn(input: EvaluationInput): readonly MomentsPair[] {
+  const { moments = {}, references, settings } = input;
+  if (!settings.quality.correlation) return [];
+  const isIgnored = (name: string) => settings.features[name]?.ignore === true;
+  return references.flatMap(({ at }) =>
+    horizonsIn(input).flatMap((horizon) =>
+      pairMoments(moments[horizon] ?? [], { horizon, isIgnored, referenceOf: (one) => at[horizon].moments?.(one) }),
+    ),
+  );
+}
+
+function multivariateOf(
+  input: EvaluationInput,
+  moments: readonly MomentsPair[],
+  share: number,
+): (MultivariateVerdict & { readonly memory: DriftMemory }) | undefined {
+  const { settings, windowEnd, windowStart } = input;
+  const perHorizon = alphaOf({
+    falseAlarmsPerMonth: settings.drift.falseAlarmsPerMonth,
+    stepMs: windowEnd - windowStart,
+    horizons: horizonsIn(input).length,
+  });
+  const verdict = judgeMultivariate(moments, share * perHorizon);
+  if (verdict === undefined) return undefined;
+  const memory = stepDriftState(input.state.features[CORRELATION_KEY], verdict.correlation.state);
+  return { ...verdict, correlation: { ...verdict.correlation, state: memory.state }, memory };
 }
 
 /** Every horizon against every reference in use. */

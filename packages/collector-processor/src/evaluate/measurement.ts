@@ -116,6 +116,49 @@ export interface ReferenceFinding {
   readonly progress?: string;
 }
 
+/** How far features go together otherwise than in the reference. */
+export interface CorrelationMeasurement {
+  /** After hysteresis, as of features. */
+  readonly state: DriftState;
+  readonly horizon: Horizon;
+  /** Rows with a value in every numeric feature, as far as they were sampled. */
+  readonly rows: number;
+  /** The largest change of a correlation that is sure; without one, the surest. The noise of few rows is taken off. */
+  readonly size: number;
+  /** Frobenius norm of the change of the whole matrix, noise taken off. */
+  readonly frobenius: number;
+  readonly threshold: number;
+  readonly detectableSize: number;
+  /** The least p of all pairs, adjusted for their number. */
+  readonly p: number;
+  /** In words for people: "distance and planned_time 0.97 → 0.12". */
+  readonly direction: string;
+  readonly calibrated: boolean;
+  readonly testedPairs: number;
+  /** At most five that changed, the largest change first. */
+  readonly pairs: readonly ChangedPair[];
+  readonly referenceId: string;
+}
+
+export interface ChangedPair {
+  readonly features: readonly [string, string];
+  /** The correlations, from -1 to 1. */
+  readonly reference: number;
+  readonly current: number;
+  readonly pAdjusted: number;
+}
+
+/** How well the principal components of the reference still describe the rows; reported, and decides nothing. */
+export interface ReconstructionMeasurement {
+  readonly components: number;
+  /** Mean squared distance of a row from the components, in variances of a feature. */
+  readonly error: number;
+  readonly reference: number;
+  /** Where the error of so many rows of the reference lies in 19 of 20 cases; absent in merged profiles. */
+  readonly expected?: { readonly lowerBound: number; readonly upperBound: number };
+  readonly rows: number;
+}
+
 export interface PerformanceMeasurement {
   readonly metric: string;
   readonly source: 'realised' | 'estimated';
@@ -177,7 +220,7 @@ export interface WindowMeasurement {
   readonly windowEnd: number;
   readonly rows: number;
   readonly lateRows: number;
-  /** The worst feature's state. */
+  /** The worst of the features, outputs and correlations. */
   readonly state: DriftState;
   readonly features: readonly FeatureMeasurement[];
   readonly performance: readonly PerformanceMeasurement[];
@@ -187,6 +230,9 @@ export interface WindowMeasurement {
   readonly segments?: readonly SegmentMeasurement[];
   /** Violations, other shares that are not zero, and declared constraints; absent in what older versions stored. */
   readonly quality?: readonly QualityFinding[];
+  /** Absent without co-moments of reference and window, and with `quality.correlation: false`. */
+  readonly correlation?: CorrelationMeasurement;
+  readonly reconstruction?: ReconstructionMeasurement;
   /** Absent where nothing was refused and no row was suspicious. */
   readonly security?: SecurityCounts;
   /** Quantiles of the latency distribution in seconds: p50, p95, p99; absent without it. */

@@ -7,6 +7,9 @@ export function subjectKey({ role, name }: Pick<FeatureMeasurement, 'role' | 'na
   return segment === undefined ? key : `${segmentKey(segment)} ${key}`;
 }
 
+/** How features go together: a subject beside the features, whose keys have a role in front. */
+export const CORRELATION_KEY = 'correlation';
+
 /**
  * What is known of each subject, with what this window says of it. Senders choose the names: beyond the bound, whatever
  * was not seen for longest is forgotten.

@@ -43,8 +43,9 @@ import {
 import type { AlertChange } from '../alert/alert.ts';
 import type { DriftState, FeatureMeasurement, QualityFinding, WindowMeasurement } from '../evaluate/measurement.ts';
 import { type Segment, segmentKey } from '../evaluate/segment.ts';
-import { subjectKey } from '../evaluate/subjects.ts';
+import { CORRELATION_KEY, subjectKey } from '../evaluate/subjects.ts';
 import type { ModelIdentity } from '../receive/unit.ts';
+import { correlationAttributes } from './multivariate-results.ts';
 import { isJudgement, type PublicationState } from './publication-state.ts';
 import { modelAttributes, segmentAttributes, subjectAttributes } from './result-attributes.ts';
 import { uuidV5 } from './uuid-v5.ts';
@@ -61,7 +62,7 @@ export interface ResultEvent {
   readonly attributes: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
-/** One event for each feature, output, segment and model whose judgement changed. */
+/** One event for each feature, output, segment and model whose judgement changed, and one where features go together otherwise. */
 export function driftChangeEvents(
   before: PublicationState | undefined,
   window: WindowMeasurement,
@@ -93,8 +94,13 @@ export function driftChangeEvents(
     return previous === undefined ? [] : [event(key, feature.state, previous, about)];
   };
   const ofModel = changed('', window.state);
+  const { correlation } = window;
+  const ofCorrelation = correlation && changed(CORRELATION_KEY, correlation.state);
   return [
     ...(ofModel === undefined ? [] : [event('', window.state, ofModel, { [ATTR_ML_DRIFT_ROWS]: window.rows })]),
+    ...(correlation === undefined || ofCorrelation === undefined
+      ? []
+      : [event(CORRELATION_KEY, correlation.state, ofCorrelation, correlationAttributes(correlation))]),
     ...window.features.flatMap((feature) => ofFeature(feature)),
     ...(window.segments ?? []).flatMap((segment) => {
       const key = segmentKey(segment);

@@ -37,6 +37,7 @@ import type {
 } from '../evaluate/measurement.ts';
 import { segmentKey } from '../evaluate/segment.ts';
 import { subjectKey } from '../evaluate/subjects.ts';
+import { multivariateScores } from './multivariate-results.ts';
 import { isJudgement, type PublicationState } from './publication-state.ts';
 import { modelAttributes, segmentAttributes, subjectAttributes } from './result-attributes.ts';
 
@@ -118,7 +119,10 @@ export function capped(points: readonly ResultPoint[], maxSeries: number) {
 const driftStates = ['ok', 'warning', 'drift', 'insufficient_data', 'no_reference'] as const satisfies DriftState[];
 const alertStates = ['pending', 'firing', 'resolved'] as const satisfies Alert['state'][];
 
-function modelPoints({ state, referenceCreatedAt }: PublishedModel, { now }: GaugeOptions): readonly ResultPoint[] {
+function modelPoints(
+  { state, referenceCreatedAt }: PublishedModel,
+  { now, pValue }: GaugeOptions,
+): readonly ResultPoint[] {
   const { latest } = state;
   const judged = latest.features.filter(({ state }) => isJudgement(state));
   const drifted = judged.filter((feature) => feature.state === 'drift');
@@ -133,6 +137,9 @@ function modelPoints({ state, referenceCreatedAt }: PublishedModel, { now }: Gau
     ...modelStatus(state, latest.state),
     ...values.flatMap(([metric, value]) => point(state, metric, value)),
     ...violationPoints(state, '', violationsOf(latest.quality ?? [], {}), {}),
+    ...multivariateScores(latest, { pValue }).flatMap(({ metric, attributes, value }) =>
+      point(state, metric, value, attributes),
+    ),
     ...Object.entries(state.security ?? {}).flatMap(([pattern, count]) =>
       point(state, METRIC_ML_SECURITY_DETECTIONS, count, { [ATTR_ML_SECURITY_PATTERN]: pattern }),
     ),

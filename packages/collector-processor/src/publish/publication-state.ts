@@ -2,7 +2,7 @@ import type { DriftState, FeatureMeasurement, WindowMeasurement } from '../evalu
 import { violationsOf } from '../evaluate/data-quality/judgement/evidence.ts';
 import type { SecurityCounts } from '../evaluate/security.ts';
 import { type Segment, segmentKey } from '../evaluate/segment.ts';
-import { remembered, subjectKey } from '../evaluate/subjects.ts';
+import { CORRELATION_KEY, remembered, subjectKey } from '../evaluate/subjects.ts';
 
 /** What publication must remember of one model besides its last window. Plain JSON, kept in the evaluation state. */
 export interface PublicationState {
@@ -12,7 +12,10 @@ export interface PublicationState {
   readonly lateRows: number;
   /** Refused requests and suspicious rows so far, by pattern; absent in what older versions stored. */
   readonly security?: SecurityCounts;
-  /** What is known of each feature and output, by `subjectKey`; the model itself is `''`, a segment its `segmentKey`. */
+  /**
+   * What is known of each feature and output, by `subjectKey`; the model itself is `''`, a segment its `segmentKey`, and how
+   * features go together has a key of its own.
+   */
   readonly subjects: Readonly<Record<string, SubjectHistory>>;
 }
 
@@ -28,6 +31,7 @@ export interface SubjectHistory {
 export function afterWindow(before: PublicationState | undefined, window: WindowMeasurement): PublicationState {
   const subjects = [
     { key: '', state: window.state, violations: violationsOf(window.quality ?? [], {}) },
+    ...(window.correlation ? [{ key: CORRELATION_KEY, state: window.correlation.state, violations: {} }] : []),
     ...window.features.map((feature) => subjectOf(feature)),
     ...(window.segments ?? []).flatMap((segment) => [
       { key: segmentKey(segment), state: segment.state, violations: {} },

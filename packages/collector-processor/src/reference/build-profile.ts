@@ -1,10 +1,18 @@
-import { profileFormat, type FeatureReference, type ReferenceProfile, withProfileId } from '@driftline/sketches';
+import {
+  type CoMomentReference,
+  type FeatureReference,
+  mostCoMomentFeatures,
+  profileFormat,
+  type ReferenceProfile,
+  withProfileId,
+} from '@driftline/sketches';
 import { LEAST_CHUNKS } from '../evaluate/drift/decision/overdispersion.ts';
 import { guessKinds, type ColumnGuess, type ColumnKind } from '../files/column-kind.ts';
 import { DataFile, type DifferentValues, type RowChunk } from '../files/data-file.ts';
 import { DataFileError } from '../files/data-file-error.ts';
 import { calibrate } from './calibration.ts';
 import { CategoricalColumn } from './categorical-column.ts';
+import { CoMomentReferenceCounter } from './co-moment-reference.ts';
 import type { ColumnBuilder, ColumnCount, NamedReference } from './column-builder.ts';
 import { EmbeddingColumn } from './embedding-column.ts';
 import { NumericColumn } from './numeric-column.ts';
@@ -12,6 +20,7 @@ import { seededRandom } from './seeded-random.ts';
 import { SegmentColumns } from './segment-columns.ts';
 import { LEAST_SEGMENT_ROWS, MOST_SEGMENTS } from './segment-references.ts';
 import { TimeChunks } from './time-chunks.ts';
+import { forEachRow } from './window-moments.ts';
 
 export interface BuildProfileOptions {
   /** A CSV, Parquet or JSON Lines file. */
@@ -66,6 +75,7 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
   const built = counted.map((column) => column.build(rows));
   const { calibration, columns } =
     passes.chunkCount >= LEAST_CHUNKS ? calibrate(built, passes.chunkCount, rows) : { columns: built };
+  const { coMoments } = passes;
   const isOutput = ({ name }: NamedReference) => options.outputs?.includes(name) === true;
 
   const features = columns.filter((column) => !isOutput(column));
@@ -86,6 +96,7 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
       segments: Object.fromEntries(segments.map((columns) => [columns.attribute, columns.build(isOutput)])),
     }),
     ...(different.repeatedRows !== undefined && { duplicates: different.repeatedRows }),
+    ...(coMoments && { coMoments }),
   });
   const skipped = guesses.flatMap((guess) =>
     'skipped' in guess ? [{ column: guess.name, reason: guess.skipped }] : [],
@@ -130,6 +141,7 @@ class Passes {
   readonly #segments: readonly SegmentColumns[];
   readonly #options: BuildProfileOptions;
   readonly #times: TimeChunks | undefined;
+  #coMoments: CoMomentReferenceCounter | undefined;
 
   constructor(
     file: DataFile,
@@ -148,6 +160,11 @@ class Passes {
     return this.#times?.count ?? 0;
   }
 
+  /** How the numeric features vary together; undefined where fewer than two do. */
+  get coMoments(): CoMomentReference | undefined {
+    return this.#coMoments?.reference();
+  }
+
   /** How many rows the file has, and what they count to. */
   async run(): Promise<{ readonly rows: number; readonly counted: readonly ColumnCount[] }> {
     const { path, time } = this.#options;
@@ -162,6 +179,8 @@ class Passes {
     await this.#pass(2, rows, (chunk) => {
       const timeChunks = this.#timesOf(chunk).map((at) => this.#timeChunkOf(at));
       for (const count of [...counted, ...this.#segments]) count.count(chunk, timeChunks);
+      this.#coMoments ??= coMomentColumns(this.#builders, this.#options.outputs ?? []);
+      if (this.#coMoments !== undefined) countRows(this.#coMoments, chunk, timeChunks);
     });
     return { rows, counted };
   }
@@ -188,6 +207,23 @@ class Passes {
   #timesOf(chunk: RowChunk): readonly (number | null)[] {
     return this.#options.time === undefined ? [] : chunk.cells(this.#options.time, 'time');
   }
+}
+
+/** The first 50 numeric features, as the instrumentation takes them. */
+function coMomentColumns(
+  builders: readonly ColumnBuilder[],
+  outputs: readonly string[],
+): CoMomentReferenceCounter | undefined {
+  const features = builders
+    .flatMap((builder) => (builder instanceof NumericColumn && !outputs.includes(builder.name) ? [builder] : []))
+    .map(({ name, moments: { mean, sd } }) => ({ name, mean, sd }))
+    .slice(0, mostCoMomentFeatures);
+  return features.length < 2 ? undefined : new CoMomentReferenceCounter(features, seededRandom(SEED));
+}
+
+function countRows(counter: CoMomentReferenceCounter, chunk: RowChunk, timeChunks: readonly number[]): void {
+  const columns = counter.features.map(({ name }) => chunk.cells(name, 'number'));
+  forEachRow(columns, chunk.rows, (row, i) => counter.record(row, timeChunks[i] ?? -1));
 }
 
 function* notices({ time }: BuildProfileOptions, rows: number, chunks: number): Generator<string> {

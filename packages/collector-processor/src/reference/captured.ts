@@ -1,4 +1,5 @@
 import { ML_SEGMENT_VALUE_VALUE_OTHER } from '@driftline/semantic-conventions';
+import type { ReportedMoments } from '../evaluate/multivariate/reported-moments.ts';
 import type { Observations } from '../evaluate/observations.ts';
 import type { ObservedSegment } from '../evaluate/segment-observations.ts';
 import { subjectKey } from '../evaluate/subjects.ts';
@@ -19,6 +20,16 @@ export interface CapturedReference {
   readonly subjects: readonly ReferenceSubject[];
   /** Of the same panes, those with enough rows; absent where there are none. */
   readonly segments?: readonly CapturedSegment[];
+  /** Of senders that have a profile, by which their values are standardised; absent in what older versions captured. */
+  readonly moments?: readonly CapturedMoments[];
+}
+
+interface CapturedMoments {
+  readonly referenceId: string;
+  readonly names: readonly string[];
+  readonly count: number;
+  readonly means: readonly number[];
+  readonly sums: readonly number[];
 }
 
 /** Freezes what was seen so far. Where senders counted on several edges, the one with the most rows is taken. */
@@ -26,12 +37,24 @@ export function captureReference(
   observations: readonly Observations[],
   rows: number,
   capturedAt: number,
-  segments: readonly ObservedSegment[] = [],
+  {
+    segments = [],
+    moments = [],
+  }: { readonly segments?: readonly ObservedSegment[]; readonly moments?: readonly ReportedMoments[] } = {},
 ): CapturedReference {
   const captured = largestSegments(segments).map(({ name, value, rows, observations }) => {
     return { name, value, rows, subjects: subjectsOf(observations) };
   });
-  return { capturedAt, rows, subjects: subjectsOf(observations), ...(captured.length > 0 && { segments: captured }) };
+  const together = moments.map(({ means, sums, ...named }) => {
+    return { ...named, means: Array.from(means), sums: Array.from(sums) };
+  });
+  return {
+    capturedAt,
+    rows,
+    subjects: subjectsOf(observations),
+    ...(captured.length > 0 && { segments: captured }),
+    ...(together.length > 0 && { moments: together }),
+  };
 }
 
 export function capturedId({ capturedAt }: Pick<CapturedReference, 'capturedAt'>): string {
@@ -65,6 +88,7 @@ export function capturedReferences(
         return own === undefined ? { reason: notAmongThem('the captured reference') } : { share: own.rows / rows };
       },
     },
+    moments: (reported) => reference.moments?.find((known) => known.referenceId === reported.referenceId),
   };
 }
 

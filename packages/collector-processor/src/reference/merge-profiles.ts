@@ -8,6 +8,7 @@ import {
   withProfileId,
 } from '@driftline/sketches';
 import { segmentsTogether } from './merge-segments.ts';
+import { mergeCoMoments } from './merge-co-moments.ts';
 
 /**
  * One profile of the rows of several, as if they had been counted together. They need the same features on the same
@@ -18,13 +19,16 @@ import { segmentsTogether } from './merge-segments.ts';
 export function mergeProfiles(profiles: readonly [ReferenceProfile, ...ReferenceProfile[]]): ReferenceProfile {
   const [first, ...others] = profiles;
   return others.reduce((merged, other) => {
-    const { calibration: _, id: __, createdAt: ___, duplicates: ____, ...rest } = merged;
+    const { calibration: _, id: __, createdAt: ___, duplicates: ____, coMoments: _____, ...rest } = merged;
+    const features = mergeAll(merged.features, other.features);
+    const coMoments = mergeCoMoments(features, merged, other);
     return withProfileId({
       ...rest,
       rows: merged.rows + other.rows,
-      features: mergeAll(merged.features, other.features),
+      features,
       outputs: mergeAll(merged.outputs, other.outputs),
       ...segmentsTogether(merged, other, mergeReference),
+      ...(coMoments && { coMoments }),
     });
   }, first);
 }

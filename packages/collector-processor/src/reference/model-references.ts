@@ -1,6 +1,8 @@
 import type { Calibration, FeatureReference, ReferenceProfile } from '@driftline/sketches';
 import type { CurrentCounts } from '../evaluate/drift/decision/feature-counts.ts';
 import type { Dependence } from '../evaluate/drift/decision/inflation.ts';
+import type { MomentsReference } from '../evaluate/multivariate/compared-moments.ts';
+import type { ReportedMoments } from '../evaluate/multivariate/reported-moments.ts';
 import { type Distribution, type Observations, sumOf, usableRows } from '../evaluate/observations.ts';
 import { profileSegments, type ReferencedSegments, segmentOf, segmentSubject } from './segment-references.ts';
 
@@ -20,6 +22,8 @@ export interface ModelReferences {
   compare(observed: Observations): Comparable;
   /** Absent where the reference is of no segment at all. */
   readonly segments?: ReferencedSegments;
+  /** What co-moments are compared with; undefined where the reference has none of the same standardisation. */
+  moments?(reported: ReportedMoments): MomentsReference | undefined;
 }
 
 /** `needs` stays the same while `has` grows. */
@@ -74,6 +78,24 @@ export function profileReferences(profiles: readonly ReferenceProfile[]): ModelR
       };
     },
     segments: profileSegments(profiles),
+    moments({ referenceId }) {
+      const profile = profiles.find(({ id }) => id === referenceId);
+      return profile && momentsOfProfile(profile);
+    },
+  };
+}
+
+export function momentsOfProfile({ coMoments, calibration }: ReferenceProfile): MomentsReference | undefined {
+  if (coMoments === undefined) return undefined;
+  const { features: names, count, means, sums, reconstruction, ...shape } = coMoments;
+  return {
+    names,
+    count,
+    means,
+    sums,
+    shape,
+    ...(reconstruction && { reconstruction }),
+    ...(calibration && { chunkRows: calibration.m }),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type ReferenceEdges,
   referenceEdges,
   ReservoirSample,
+  RunningMoments,
   storedBins,
 } from '@driftline/sketches';
 import type { RowChunk } from '../files/data-file.ts';
@@ -28,6 +29,11 @@ export class NumericColumn implements ColumnBuilder {
   constructor(name: string, sampling: Sampling) {
     this.name = name;
     this.#looking = new NumericLook(sampling);
+  }
+
+  /** Of all values of the first pass. */
+  get moments(): { readonly mean: number; readonly sd: number } {
+    return this.#looking.moments;
   }
 
   look(rows: RowChunk): void {
@@ -52,6 +58,7 @@ export class NumericColumn implements ColumnBuilder {
 /** The first pass over numbers. */
 export class NumericLook {
   readonly #sample: ReservoirSample;
+  readonly #moments = new RunningMoments();
   #min = Infinity;
   #max = -Infinity;
   #chosen: { readonly edges: ReferenceEdges; readonly bins: QuantileBins } | undefined;
@@ -63,8 +70,13 @@ export class NumericLook {
   record(value: number): void {
     if (!Number.isFinite(value)) return;
     this.#sample.record(value);
+    this.#moments.record(value);
     if (value < this.#min) this.#min = value;
     if (value > this.#max) this.#max = value;
+  }
+
+  get moments(): { readonly mean: number; readonly sd: number } {
+    return this.#moments;
   }
 
   /** Nothing may be recorded after the first one: all counters are on the same edges. */

@@ -75,7 +75,6 @@ const maxReferenceAge = duration('A reference older than this is named in the re
 });
 
 const laterRows = { rows: 'use every, with min_rows' };
-const laterCorrelation = { correlation: 'features are judged one by one' };
 const laterOutcomes = {
   wait: 'send outcomes with their prediction, which needs no join',
   maturity: 'send outcomes with their prediction, which needs no join',
@@ -98,7 +97,7 @@ export const defaults = section(
     reference: reference.prefault({ capture: {} }),
     max_reference_age: maxReferenceAge.exactOptional(),
     drift: section(driftShape).prefault({}),
-    quality: section(qualityShape, laterCorrelation).prefault({}),
+    quality: section(qualityShape).prefault({}),
     outcomes: section(outcomesShape, laterOutcomes).prefault({}),
     segments: segments.prefault([]),
   },
@@ -126,7 +125,7 @@ export const model = section(
     constraints,
     window: section(withoutDefaults(windowShape), laterRows).exactOptional(),
     drift: section(withoutDefaults(driftShape)).exactOptional(),
-    quality: section(withoutDefaults(qualityShape), laterCorrelation).exactOptional(),
+    quality: section(withoutDefaults(qualityShape)).exactOptional(),
     outcomes: section(withoutDefaults(outcomesShape), laterOutcomes).exactOptional(),
     segments: segments.exactOptional(),
   },

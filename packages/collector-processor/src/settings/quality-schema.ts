@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type QualityRuleName, qualityRules } from '../evaluate/data-quality/index.ts';
 import type { QualityRule } from '../evaluate/data-quality/quality-rule.ts';
-import { anyNumber, choice, count, positive, share, text } from './scalars.ts';
+import { anyNumber, choice, count, flag, positive, share, text } from './scalars.ts';
 import { complaint, list, section } from './section.ts';
 
 const rules: readonly QualityRule[] = qualityRules;
@@ -25,6 +25,7 @@ function shareOfEach(brief: (rule: QualityRule) => string): Readonly<Record<stri
 }
 
 export const qualityShape = {
+  correlation: flag('Judge how features go together too, with a tenth of the false alarms.').prefault(true),
   rules: list(choice(ruleNames, 'Read in every window, published once violated.'), 'rules').prefault([...ruleNames]),
   limits: byRule(({ asks }) => `${asks} Violated above this share, whatever the reference has.`).prefault({}),
   margins: byRule(({ asks }) => `${asks} So much above the reference is tolerated.`).prefault({}),

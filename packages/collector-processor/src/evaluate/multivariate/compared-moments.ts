@@ -1,0 +1,128 @@
+import { type CoMomentReference, CoMoments } from '@driftline/sketches';
+import type { Bin } from '../drift/decision/bins.ts';
+import { inflationOfWindow } from '../drift/decision/overdispersion.ts';
+
+/** Co-moments with the names of their features, as they come from a sender, a profile or captured panes. */
+export interface NamedMoments {
+  readonly names: readonly string[];
+  readonly count: number;
+  readonly means: ArrayLike<number>;
+  /** The lower triangle with its diagonal by rows. */
+  readonly sums: ArrayLike<number>;
+}
+
+/** What is known of a reference's rows beyond their second moments; of captured traffic nothing is. */
+export interface MomentsReference extends NamedMoments {
+  readonly shape?: Pick<CoMomentReference, 'variances' | 'phi' | 'skewness' | 'kurtosis'>;
+  readonly reconstruction?: CoMomentReference['reconstruction'];
+  /** Rows of one of the time chunks that phi was measured on. */
+  readonly chunkRows?: number;
+}
+
+/** Reference and window over the features that both have. */
+export interface ComparedMoments {
+  readonly names: readonly string[];
+  readonly reference: CoMoments;
+  readonly current: CoMoments;
+  readonly rows: Bin;
+  /** Whether the shape of the reference's rows is known. */
+  readonly isCalibrated: boolean;
+  /** The mean over pairs. */
+  readonly phi: number;
+  readonly reconstruction: CoMomentReference['reconstruction'] | undefined;
+  pair(first: number, second: number): PairShape;
+}
+
+/** How rows that are not normal, or not independent, make the correlation of two features less certain. */
+export interface PairShape {
+  /** Of √n·atanh(r); 1 for normal rows. */
+  readonly variance: number;
+  readonly phi: number;
+  /** Of the product of two standardised values: of their mean it is √n times smaller. */
+  readonly skewness: number;
+  readonly kurtosis: number;
+}
+
+/** Undefined where fewer than two features are in both. */
+export function compareMoments(
+  reference: MomentsReference,
+  current: NamedMoments,
+  isIgnored: (feature: string) => boolean = () => false,
+): ComparedMoments | undefined {
+  const names = reference.names.filter((name) => current.names.includes(name) && !isIgnored(name));
+  if (names.length < 2) return undefined;
+  const positions = names.map((name) => reference.names.indexOf(name));
+  const known = momentsOf(reference, positions);
+  const rows = { reference: reference.count, current: current.count };
+  return {
+    names,
+    reference: known,
+    current: momentsOf(
+      current,
+      names.map((name) => current.names.indexOf(name)),
+    ),
+    rows,
+    isCalibrated: reference.shape !== undefined,
+    phi: phiAt(reference, rows.current, mean(reference.shape?.phi ?? [])),
+    // Components of all features say nothing of some of them.
+    reconstruction: names.length === reference.names.length ? reference.reconstruction : undefined,
+    pair(first, second) {
+      const [one = 0, other = 0] = [positions[first], positions[second]];
+      if (reference.shape === undefined) return pairOfUnknownShape(known, first, second);
+      const { variances, phi, skewness, kurtosis } = reference.shape;
+      const at = pairIndex(one, other);
+      return {
+        variance: variances[at] ?? 1,
+        phi: phiAt(reference, rows.current, phi?.[at] ?? 1),
+        skewness: Math.abs((skewness[one] ?? 0) * (skewness[other] ?? 0)),
+        kurtosis: (kurtosis[one] ?? 0) * (kurtosis[other] ?? 0),
+      };
+    },
+  };
+}
+
+function phiAt({ chunkRows }: MomentsReference, windowRows: number, phi: number): number {
+  return inflationOfWindow(phi, chunkRows ?? windowRows, windowRows);
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 1 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Position in a lower triangle without its diagonal. */
+export function pairIndex(one: number, other: number): number {
+  const row = Math.max(one, other);
+  return (row * (row - 1)) / 2 + Math.min(one, other);
+}
+
+/**
+ * Values end at three standard deviations of the profile. An elliptical distribution that does so has a kurtosis of at
+ * most 9, and √n·atanh(r) then a variance of at most a third of that.
+ */
+function pairOfUnknownShape(known: CoMoments, first: number, second: number): PairShape {
+  const kurtosis = largestKurtosis(known, first) * largestKurtosis(known, second);
+  return { variance: 3, phi: 1, skewness: Math.sqrt(kurtosis), kurtosis };
+}
+
+function largestKurtosis({ means, sums, count }: CoMoments, feature: number): number {
+  const variance = (sums[triangleIndex(feature, feature)] ?? 0) / count;
+  return variance > 0 ? (3 + Math.abs(means[feature] ?? 0)) ** 2 / variance : Number.POSITIVE_INFINITY;
+}
+
+/** Position in a lower triangle with its diagonal. */
+function triangleIndex(one: number, other: number): number {
+  const row = Math.max(one, other);
+  return (row * (row + 1)) / 2 + Math.min(one, other);
+}
+
+function momentsOf({ count, means, sums, names }: NamedMoments, positions: readonly number[]): CoMoments {
+  return CoMoments.from({
+    // The values came standardised.
+    features: positions.map((position) => ({ name: names[position] ?? '', mean: 0, sd: 1 })),
+    count,
+    means: positions.map((position) => means[position] ?? 0),
+    sums: positions.flatMap((one, row) =>
+      positions.slice(0, row + 1).map((other) => sums[triangleIndex(one, other)] ?? 0),
+    ),
+  });
+}

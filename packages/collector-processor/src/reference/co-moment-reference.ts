@@ -1,0 +1,135 @@
+import { CoMoments, type CoMomentReference, standardised, type StandardisedFeature } from '@driftline/sketches';
+import { pairIndex } from '../evaluate/multivariate/compared-moments.ts';
+import { inflation, LEAST_CHUNKS } from '../evaluate/drift/decision/overdispersion.ts';
+import { reconstructionOf } from '../evaluate/multivariate/principal-components.ts';
+
+/** Complete rows from which moments beyond the second are taken. */
+const SAMPLED_ROWS = 10_000;
+const LEAST_SAMPLED_ROWS = 2;
+/** A chunk with fewer complete rows says little of a correlation. */
+const LEAST_CHUNK_ROWS = 20;
+const LARGEST_CORRELATION = 0.99;
+
+/** The second pass over the rows of a reference, whose means and standard deviations are known from the first. */
+export class CoMomentReferenceCounter {
+  readonly #moments: CoMoments;
+  readonly #random: () => number;
+  /** A uniform sample of complete rows, standardised. */
+  readonly #sample: Float64Array[] = [];
+  readonly #chunks: CoMoments[] = [];
+
+  constructor(features: readonly StandardisedFeature[], random: () => number) {
+    this.#moments = new CoMoments(features);
+    this.#random = random;
+  }
+
+  get features(): readonly StandardisedFeature[] {
+    return this.#moments.features;
+  }
+
+  /** Values in the order of the features; `timeChunk` is -1 where the time is missing. */
+  record(row: ArrayLike<number>, timeChunk: number): void {
+    const before = this.#moments.count;
+    this.#moments.record(row);
+    if (this.#moments.count === before) return;
+    this.#keep(row);
+    if (timeChunk < 0) return;
+    while (this.#chunks.length <= timeChunk) this.#chunks.push(new CoMoments(this.features));
+    this.#chunks[timeChunk]?.record(row);
+  }
+
+  /** Undefined where too few rows are complete. */
+  reference(): CoMomentReference | undefined {
+    const { count, means, sums } = this.#moments;
+    if (count < LEAST_SAMPLED_ROWS) return undefined;
+    const shapes = this.features.map((_, feature) => shapeOf(this.#deviations(feature)));
+    const variances = this.#ofPairs((first, second) => this.#variance(first, second));
+    const phi = this.#phi(variances);
+    const reconstruction = reconstructionOf(this.#moments, this.#sample);
+    return {
+      features: this.features.map(({ name }) => name),
+      count,
+      means: [...means],
+      sums: [...sums],
+      variances: variances.map(rounded),
+      ...(phi && { phi: phi.map(rounded) }),
+      skewness: shapes.map(({ skewness }) => rounded(skewness)),
+      kurtosis: shapes.map(({ kurtosis }) => rounded(kurtosis)),
+      ...(reconstruction && { reconstruction }),
+    };
+  }
+
+  /** Algorithm R of Vitter (1985). */
+  #keep(row: ArrayLike<number>): void {
+    const seen = this.#moments.count;
+    const position = seen <= SAMPLED_ROWS ? seen - 1 : Math.floor(this.#random() * seen);
+    if (position >= SAMPLED_ROWS) return;
+    this.#sample[position] = Float64Array.from(this.features, (feature, i) => standardised(row[i] ?? NaN, feature));
+  }
+
+  #deviations(feature: number): Float64Array {
+    const mean = this.#moments.means[feature] ?? 0;
+    return Float64Array.from(this.#sample, (row) => (row[feature] ?? 0) - mean);
+  }
+
+  #ofPairs<Value>(of: (first: number, second: number) => Value): Value[] {
+    return this.features.flatMap((_, first) => Array.from({ length: first }, (_, second) => of(first, second)));
+  }
+
+  /**
+   * Of √n·atanh(r), from the influence of a row on r: ψ = uv - r(u²+v²)/2 for standardised u and v. Never below 1, that of
+   * normal or independent rows.
+   */
+  #variance(first: number, second: number): number {
+    const r = this.#moments.correlation(first, second);
+    if (r === undefined) return 1;
+    const limited = Math.max(-LARGEST_CORRELATION, Math.min(LARGEST_CORRELATION, r));
+    const [u, v] = [unitVariance(this.#deviations(first)), unitVariance(this.#deviations(second))];
+    let squares = 0;
+    for (let i = 0; i < u.length; i++) {
+      const [x, y] = [u[i] ?? 0, v[i] ?? 0];
+      squares += (x * y - (r * (x * x + y * y)) / 2) ** 2;
+    }
+    return Math.max(1, squares / u.length / (1 - limited ** 2) ** 2);
+  }
+
+  /** As of features: how far the chunks scatter, with an allowance for knowing it from few of them, or that of all pairs. */
+  #phi(variances: readonly number[]): readonly number[] | undefined {
+    const chunks = this.#chunks.filter(({ count }) => count >= LEAST_CHUNK_ROWS);
+    if (chunks.length < LEAST_CHUNKS) return undefined;
+    const own = this.#ofPairs((first, second) => {
+      const scores = chunks.flatMap((chunk) => {
+        const r = chunk.correlation(first, second);
+        if (r === undefined) return [];
+        return {
+          z: Math.atanh(Math.max(-LARGEST_CORRELATION, Math.min(LARGEST_CORRELATION, r))),
+          weight: chunk.count - 3,
+        };
+      });
+      if (scores.length < LEAST_CHUNKS) return 1;
+      const weight = scores.reduce((sum, one) => sum + one.weight, 0);
+      const mean = scores.reduce((sum, one) => sum + one.z * one.weight, 0) / weight;
+      const scatter = scores.reduce((sum, one) => sum + one.weight * (one.z - mean) ** 2, 0) / (scores.length - 1);
+      return scatter / (variances[pairIndex(first, second)] ?? 1);
+    });
+    const pooled = own.reduce((sum, phi) => sum + phi, 0) / own.length;
+    return own.map((phi) => inflation(phi, pooled, chunks.length));
+  }
+}
+
+function shapeOf(deviations: Float64Array): { readonly skewness: number; readonly kurtosis: number } {
+  const moment = (power: number) => deviations.reduce((sum, x) => sum + x ** power, 0) / deviations.length;
+  const variance = moment(2);
+  if (variance === 0) return { skewness: 0, kurtosis: 0 };
+  return { skewness: moment(3) / variance ** 1.5, kurtosis: moment(4) / variance ** 2 };
+}
+
+function unitVariance(deviations: Float64Array): Float64Array {
+  const sd = Math.sqrt(deviations.reduce((sum, x) => sum + x * x, 0) / deviations.length);
+  return sd === 0 ? deviations : deviations.map((x) => x / sd);
+}
+
+/** A sample of rows tells no more digits, and a profile has a thousand pairs. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}

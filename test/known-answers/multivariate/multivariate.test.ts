@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { CoMoments, type CoMomentReference } from '@driftline/sketches';
+import { describe, expect, it } from 'vitest';
+import { skewedTail } from '../../../packages/collector-processor/src/evaluate/multivariate/correlation-test.ts';
+import { compareMoments } from '../../../packages/collector-processor/src/evaluate/multivariate/compared-moments.ts';
+import { reconstructionError } from '../../../packages/collector-processor/src/evaluate/multivariate/reconstruction-error.ts';
+import { CoMomentReferenceCounter } from '../../../packages/collector-processor/src/reference/co-moment-reference.ts';
+import { seededRandom } from '../../support/seeded-profile.ts';
+
+interface Case {
+  readonly name: string;
+  readonly reference: readonly (readonly number[])[];
+  readonly window: readonly (readonly number[])[];
+  readonly mean: readonly number[];
+  readonly sd: readonly number[];
+  /** By rows of the lower triangle. */
+  readonly correlations: { readonly reference: readonly number[]; readonly window: readonly number[] };
+  readonly variances: readonly number[];
+  readonly skewness: readonly number[];
+  readonly kurtosis: readonly number[];
+  readonly reconstruction: { components: number; reference: number; sd: number; window: number };
+  readonly mahalanobis: readonly number[];
+}
+
+interface Answers {
+  readonly gammaTails: readonly { z: number; skewness: number; answer: number }[];
+  readonly cases: readonly Case[];
+}
+
+const answers: Answers = JSON.parse(readFileSync(new URL('multivariate.json', import.meta.url), 'utf8'));
+
+function expectClose(actual: readonly (number | undefined)[], expected: readonly number[], tolerance: number): void {
+  expect(actual.length).toBe(expected.length);
+  expected.forEach((value, i) => {
+    expect(Math.abs((actual[i] ?? Number.NaN) - value)).toBeLessThanOrEqual(tolerance * Math.abs(value) + 1e-12);
+  });
+}
+
+function correlationsOf(moments: CoMoments): (number | undefined)[] {
+  return moments.means.length === 0
+    ? []
+    : Array.from(moments.means).flatMap((_, i) => Array.from({ length: i }, (_, j) => moments.correlation(i, j)));
+}
+
+function profiled({ reference, mean, sd }: Case): CoMomentReference {
+  const features = mean.map((one, i) => ({ name: `x${i}`, mean: one, sd: sd[i] ?? 1 }));
+  const counter = new CoMomentReferenceCounter(features, seededRandom(1));
+  for (const row of reference) counter.record(row, -1);
+  const profile = counter.reference();
+  if (profile === undefined) throw new Error('no rows');
+  return profile;
+}
+
+function windowed({ window, mean, sd }: Case): CoMoments {
+  const moments = new CoMoments(mean.map((one, i) => ({ name: `x${i}`, mean: one, sd: sd[i] ?? 1 })));
+  for (const row of window) moments.record(row);
+  return moments;
+}
+
+describe.each(answers.cases)('rows that are $name', (one) => {
+  const profile = profiled(one);
+  const current = windowed(one);
+  const compared = compareMoments(
+    { ...profile, names: profile.features, shape: profile },
+    { ...current, names: profile.features, count: current.count, means: current.means, sums: current.sums },
+  );
+
+  it('correlate as numpy says', () => {
+    expectClose(correlationsOf(compared!.reference), one.correlations.reference, 1e-9);
+    expectClose(correlationsOf(compared!.current), one.correlations.window, 1e-9);
+  });
+
+  it('are as uncertain as the jackknife says, and never less than normal rows', () => {
+    expectClose(
+      profile.variances,
+      one.variances.map((variance) => Math.max(1, variance)),
+      0.05,
+    );
+  });
+
+  it('have the moments that scipy says', () => {
+    expectClose(profile.skewness, one.skewness, 1e-3);
+    expectClose(profile.kurtosis, one.kurtosis, 1e-3);
+  });
+
+  it('are as far from the components as scikit-learn says, row by row', () => {
+    const { components, reference, sd, window } = one.reconstruction;
+    const measured = reconstructionError(compared!);
+    expect([measured?.components, profile.reconstruction?.components]).toEqual([components, components]);
+    expectClose(
+      [measured?.reference, profile.reconstruction?.error, profile.reconstruction?.sd, measured?.error],
+      [reference, reference, sd, window],
+      1e-9,
+    );
+  });
+});
+
+it.each(answers.gammaTails)('the tail of a skewed mean beyond $z at skewness $skewness is that of scipy', (one) => {
+  expectClose([skewedTail(one.z, one.skewness)], [Math.min(1, one.answer)], 1e-6);
+});

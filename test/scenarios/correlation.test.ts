@@ -1,0 +1,131 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildProfile, readProfile } from '@driftline/collector-processor/profile';
+import { monitorModel, startDriftline } from '@driftline/instrumentation';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import type { ReferenceProfile } from '@driftline/sketches';
+import { decodeOtlpProtobuf } from '../support/otlp-protobuf.ts';
+import { logRecordsIn, plainAttributes, textsOf } from '../support/otlp-series.ts';
+import { RecordingServer } from '../support/recording-server.ts';
+import { normal, seededRandom } from '../support/seeded-profile.ts';
+import { minute, SimulatedService, windowMs } from '../support/simulated-service.ts';
+
+/** Distances that go with times, and a third feature that goes with neither. */
+function rowsOf(count: number, correlation: number, random: () => number) {
+  const rows = Array.from({ length: count }, () => {
+    const distance = normal(random);
+    const time = correlation * distance + Math.sqrt(1 - correlation ** 2) * normal(random);
+    return { distance: 1000 + 300 * distance, time: Math.exp(time / 2), hour: Math.floor(24 * random()) };
+  });
+  return {
+    distance: Float64Array.from(rows, (row) => row.distance),
+    time: Float64Array.from(rows, (row) => row.time),
+    hour: Float64Array.from(rows, (row) => row.hour),
+  };
+}
+
+async function builtProfile(): Promise<ReferenceProfile> {
+  const folder = await mkdtemp(join(tmpdir(), 'driftline-correlation-'));
+  const { distance, time, hour } = rowsOf(20_000, 0.7, seededRandom(1));
+  const lines = Array.from(distance, (_, i) => [distance[i], time[i], hour[i]].join(','));
+  await writeFile(join(folder, 'train.csv'), `distance,time,hour\n${lines.join('\n')}\n`);
+  const { profile } = await buildProfile({
+    path: join(folder, 'train.csv'),
+    model: { name: 'rides', version: '1' },
+  });
+  await writeFile(join(folder, 'rides.json'), JSON.stringify(profile));
+  const read = await readProfile(join(folder, 'rides.json'));
+  await rm(folder, { recursive: true });
+  return read;
+}
+
+describe('features that go together otherwise while each stays as it was', () => {
+  let profile: ReferenceProfile;
+  beforeAll(async () => {
+    profile = await builtProfile();
+  });
+
+  async function live(service: SimulatedService, correlations: readonly number[], rows = 6000): Promise<void> {
+    await using driftline = startDriftline({ service: 'rides-api', endpoint: service.service.otlpUrl });
+    const monitor = monitorModel({ profile });
+    const random = seededRandom(2);
+    const start = service.now;
+    for (const [window, correlation] of correlations.entries()) {
+      for (let period = 0; period < 5; period += 1) {
+        const at = start + window * windowMs + period * minute;
+        monitor.recordColumns({ features: rowsOf(rows / 5, correlation, random), at });
+      }
+      await driftline.flush();
+      service.now += windowMs;
+      await service.service.tick();
+    }
+    await service.silence();
+  }
+
+  it('are found by their correlation alone, with the pair named, and alerted on', async () => {
+    await using vendor = await RecordingServer.listen();
+    await using service = await SimulatedService.start({
+      settings: `
+models: { rides: { reference: ./rides.json } }
+publish: { endpoint: "${vendor.url}" }
+rules: [{ when: drift, severity: warning }, { when: correlation > 0.5, name: together }]`,
+      files: { 'rides.json': profile },
+    });
+    await live(service, [0.7, 0.7, 0.7, -0.7, -0.7, 0.7, 0.7, 0.7, 0.7]);
+
+    expect(service.windows.flatMap(({ features }) => features.map(({ state }) => state))).not.toContain('drift');
+    const states = service.windows.map(({ correlation }) => correlation?.state);
+    expect(states.slice(0, 5)).toEqual(['ok', 'ok', 'ok', 'drift', 'drift']);
+    const { correlation, reconstruction, state } = service.windows[3]!;
+    expect(state).toBe('drift');
+    expect(correlation).toMatchObject({
+      horizon: 'window',
+      direction: expect.stringMatching(/^distance and time 0\.\d+ → -0\.\d+$/),
+    });
+    expect(correlation?.pairs.map(({ features }) => features)).toEqual([['distance', 'time']]);
+    expect(reconstruction?.error).toBeGreaterThan(reconstruction?.expected?.upperBound ?? Number.POSITIVE_INFINITY);
+
+    const [model] = await service.models();
+    expect(model?.latest.correlation).toEqual(service.windows.at(-1)?.correlation);
+    expect((await service.alerts()).map(({ rule }) => rule)).toEqual(expect.arrayContaining(['drift', 'together']));
+    const changes = vendor.requests
+      .filter(({ path }) => path === '/v1/logs')
+      .flatMap(({ path, body }) => logRecordsIn(decodeOtlpProtobuf(path, body)))
+      .filter(({ attributes }) => plainAttributes(attributes)['ml.drift.part'] === 'correlation');
+    expect(textsOf(changes[0]?.attributes, 'ml.drift.changed_pairs')).toEqual([
+      expect.stringMatching(/^distance and time 0\.\d\d → -0\.\d\d$/),
+    ]);
+  });
+
+  it('stay quiet for as long as nothing changes', async () => {
+    await using service = await SimulatedService.start({
+      settings: 'models: { rides: { reference: ./rides.json } }',
+      files: { 'rides.json': profile },
+    });
+    await live(
+      service,
+      Array.from({ length: 12 }, () => 0.7),
+    );
+    expect(new Set(service.windows.map(({ state }) => state))).toEqual(new Set(['ok']));
+    expect(new Set(service.windows.map(({ correlation }) => correlation?.state))).toEqual(new Set(['ok']));
+  });
+
+  it('are left alone where the settings say so, or a feature of them is ignored', async () => {
+    await using service = await SimulatedService.start({
+      settings: 'models: { rides: { reference: ./rides.json, quality: { correlation: false } } }',
+      files: { 'rides.json': profile },
+    });
+    await live(service, [-0.7, -0.7]);
+    expect(service.windows.map(({ correlation, state }) => [correlation, state])).toEqual([
+      [undefined, 'ok'],
+      [undefined, 'ok'],
+    ]);
+    await service.restart({
+      settings: 'models: { rides: { reference: ./rides.json, features: { time: { ignore: true } } } }',
+    });
+    await live(service, [-0.7]);
+    expect(service.windows.at(-1)?.correlation).toMatchObject({ state: 'ok', testedPairs: 1 });
+  });
+});
