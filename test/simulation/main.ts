@@ -1,6 +1,10 @@
-/** `npm run simulate [-- table ...] [--scale 0.1]`: runs tables and writes their results; without a name, all of them. */
+/**
+ * `npm run simulate [-- table ...] [--scale 0.1]`: runs tables, writes their results and brings docs/false-alarms.md up
+ * to date; without a name, all of them. `page` only does the latter.
+ */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { writePage } from './page.ts';
 import { runTable } from './table.ts';
 import { tables } from './tables/index.ts';
 
@@ -9,10 +13,11 @@ const { values, positionals } = parseArgs({
   options: { scale: { type: 'string', default: '1' } },
 });
 const scale = Number(values.scale);
-const unknown = positionals.filter((name) => !tables.some((table) => table.name === name));
+const known = [...tables.map(({ name }) => name), 'page'];
+const unknown = positionals.filter((name) => !known.includes(name));
 if (unknown.length > 0 || !(scale > 0)) {
-  const known = tables.map(({ name }) => name).join(', ');
-  process.stderr.write(`simulate: ${unknown.join(', ') || `--scale ${values.scale}`} is unknown; known: ${known}\n`);
+  const what = unknown.length > 0 ? `${unknown.join(', ')} is unknown` : `--scale ${values.scale} is no number above 0`;
+  process.stderr.write(`simulate: ${what}; known: ${known.join(', ')}\n`);
   process.exit(2);
 }
 for (const table of tables) {
@@ -22,3 +27,4 @@ for (const table of tables) {
   process.stdout.write(`${json}\n`);
   if (scale === 1) writeFileSync(new URL(`results/${table.name}.json`, import.meta.url), `${json}\n`);
 }
+if (scale === 1 && (positionals.length === 0 || positionals.includes('page'))) writePage();

@@ -5,7 +5,7 @@ import { hypotheses, monthly, monthlyEach } from '../levels.ts';
 import type { Random } from '../random.ts';
 import { repetitions, rounded, type Row, type Table } from '../table.ts';
 
-const STREAMS = 1000;
+const STREAMS = 400;
 const [WINDOWS, WINDOWS_AN_HOUR] = [36, 12];
 const REFERENCE = 10_000;
 const LOOSE = 0.01 / hypotheses;

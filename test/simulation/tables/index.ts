@@ -1,7 +1,23 @@
 import type { Table } from '../table.ts';
+import { dependentRows } from './dependent-rows.ts';
+import { detectionCurve } from './detection-curve.ts';
 import { falseAlarms } from './false-alarms.ts';
 import { horizons } from './horizons.ts';
 import { categoryPower, power, promise } from './power.ts';
+import { seasons } from './seasons.ts';
+import { embeddings, sketches } from './sketches.ts';
 import { workingLevel } from './working-level.ts';
 
-export const tables: readonly Table[] = [falseAlarms, horizons, promise, power, categoryPower, workingLevel];
+export const tables: readonly Table[] = [
+  falseAlarms,
+  horizons,
+  promise,
+  power,
+  categoryPower,
+  workingLevel,
+  dependentRows,
+  seasons,
+  sketches,
+  embeddings,
+  detectionCurve,
+];

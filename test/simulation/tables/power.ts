@@ -9,8 +9,8 @@ import { hypotheses, monthly } from '../levels.ts';
 import type { Random } from '../random.ts';
 import { repetitions, rounded, type Row, type Table } from '../table.ts';
 
-const WINDOWS = 4000;
-const WINDOWS_OF_THE_PROMISE = 10_000;
+const WINDOWS = 2000;
+const WINDOWS_OF_THE_PROMISE = 5000;
 const LEVEL = monthly / hypotheses;
 
 const changes: readonly { readonly current: number; readonly name: string; readonly change: Change }[] = [
@@ -147,7 +147,7 @@ export const categoryPower: Table = {
   title: 'Share of windows in which a change of categories or missing values is found, N = 10,000',
   seed: 20_261_132,
   run(scale, random) {
-    const windows = repetitions(2000, scale);
+    const windows = repetitions(1000, scale);
     const ofCategories = categoryChanges.map(({ current, name, feature }) => {
       const tests = Array.from({ length: windows }, () => {
         const { reference, window } = feature.draw(random, 10_000);

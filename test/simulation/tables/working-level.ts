@@ -9,7 +9,7 @@ import { monthly, monthlyEach, hypotheses } from '../levels.ts';
 import { dirichlet, multinomial, type Random } from '../random.ts';
 import { repetitions, rounded, type Row, type Table } from '../table.ts';
 
-const DRAWS = 4000;
+const DRAWS = 3000;
 
 const levels = {
   '0.001': 0.001,
