@@ -36,7 +36,7 @@ export function writePage(): void {
 
 function markdown({ title, name, seed, rows }: Result): string {
   const [first] = rows;
-  const columns = Object.keys(first ?? {});
+  const columns = Object.keys(first ?? {}).filter((column) => !column.startsWith(ERROR));
   const lines = [columns, columns.map(() => '---'), ...rows.map((row) => columns.map((column) => cell(row, column)))];
   const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   return `${title}. \`npm run simulate -- ${name}\`, seed ${seed}.\n\n${table}`;
@@ -44,8 +44,16 @@ function markdown({ title, name, seed, rows }: Result): string {
 
 const thousands = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
+/** A column of standard errors stands in the cells of the column that it is about. */
+const ERROR = '± / ';
+
 function cell(row: Row, column: string): string {
+  const error = row[column.replace(/^sure \/ /, ERROR)];
   const value = row[column] ?? '';
+  return typeof error === 'number' && error !== value ? `${plain(value)} ± ${plain(error)}` : plain(value);
+}
+
+function plain(value: string | number): string {
   if (typeof value === 'string') return value;
   if (Number.isInteger(value)) return thousands.format(value);
   return Math.abs(value) < 1e-4 ? value.toExponential(1) : String(value);
