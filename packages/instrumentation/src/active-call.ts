@@ -20,6 +20,7 @@ import type { CallOptions, PredictionParts } from './prediction.ts';
 import type { CallerSecurity } from './security/caller-security.ts';
 import type { PrivacyPolicy } from './privacy.ts';
 import type { InvalidFeaturesError } from './schema-check.ts';
+import { segmentOfRows, type Segmented } from './segments.ts';
 import type { Sampling } from './sampling.ts';
 
 /** What a call asks its monitor. */
@@ -57,6 +58,8 @@ export class ActiveCall {
   readonly #parts: CallParts;
   readonly #atMs: number | undefined;
   readonly #ids: readonly string[];
+  /** What the call says of it, and once they are read what its rows say too. */
+  #segment: Segmented;
   #rows = 1;
   /** Features that had a value outside the reference. */
   #outside: readonly string[] = none;
@@ -73,6 +76,7 @@ export class ActiveCall {
     this.#parts = parts;
     this.#atMs = mappers.timeMs(args, options);
     this.#ids = mappers.ids(args, options);
+    this.#segment = mappers.segment(args, options);
     const rows = mappers.readsLate ? undefined : mappers.rows(args);
     if (!mappers.readsLate) this.#rows = mappers.batchSize(args, rows);
     if (rows !== undefined) this.#recordFeatures(rows);
@@ -107,11 +111,11 @@ export class ActiveCall {
     const seconds = this.#seconds();
     this.#readLate();
     this.#guard(() => {
-      const { version, series, options } = this.#parts;
+      const { version, series } = this.#parts;
       const errorType = errorTypeOf(error);
       this.#recorder.ended(series, { seconds, rows: this.#rows, errorType });
       const sketches = version.sketchesAt(this.#atMs ?? Date.now());
-      sketches?.recordCall({ seconds, predictions: [], hasFailed: true, segment: options?.segment });
+      sketches?.recordCall({ seconds, predictions: [], hasFailed: true, segment: this.#segment });
       this.#end({ seconds, errorType });
     });
   }
@@ -122,10 +126,11 @@ export class ActiveCall {
   }
 
   #recordFeatures(rows: FeatureRow | readonly FeatureRow[]): void {
-    const { model, version, options } = this.#parts;
+    const { model, version } = this.#parts;
     const { privacy } = model;
+    this.#segment = segmentOfRows(rows, version.observed.segments, this.#segment);
     const sketches = version.sketchesAt(this.#atMs ?? Date.now());
-    const outside = sketches?.recordFeatures(rows, options?.segment);
+    const outside = sketches?.recordFeatures(rows, this.#segment);
     this.#refusal = version.validate(rows, sketches);
     if (outside !== undefined && this.#rows === 1 && isMalformed(outside, version)) {
       sketches?.recordSecurity(ML_SECURITY_PATTERN_VALUE_MALFORMED);
@@ -175,8 +180,8 @@ export class ActiveCall {
     predictions: readonly PredictionParts[],
     settledAtMs: number,
   ): ReadonlySet<string> | undefined {
-    const { model, version, options } = this.#parts;
-    const call = { seconds, predictions, hasFailed: false, segment: options?.segment };
+    const { model, version } = this.#parts;
+    const call = { seconds, predictions, hasFailed: false, segment: this.#segment };
     const outside = version.sketchesAt(settledAtMs)?.recordCall(call);
     if (this.#ids.length > 0) model.reportResults(version, this.#ids, predictions, settledAtMs, this.#disclosed);
     return outside;

@@ -1,4 +1,5 @@
 import { describeError, faults, type Stage } from './faults.ts';
+import type { Segment, Segmented } from './segments.ts';
 import { type CallOptions, millisecondsOf, partsOf, type PredictionParts } from './prediction.ts';
 
 type Mapper = (...args: never[]) => unknown;
@@ -8,6 +9,7 @@ export interface MapperOptions {
   readonly id?: Mapper | undefined;
   readonly at?: Mapper | undefined;
   readonly caller?: Mapper | undefined;
+  readonly segment?: Mapper | undefined;
   readonly features?: Mapper | undefined;
   /** The features are complete only when the model has answered. */
   readonly readsLate?: boolean;
@@ -92,6 +94,15 @@ export class CallMappers {
     return undefined;
   }
 
+  segment(args: readonly never[], call: CallOptions | undefined): Segmented {
+    const { segment } = this.#options;
+    if (call?.segment !== undefined || segment === undefined) return call?.segment;
+    const mapped = this.#mapped('segment', segment, args, undefined);
+    if (isSegment(mapped) || (Array.isArray(mapped) && mapped.every(isSegment))) return mapped;
+    if (mapped !== undefined) this.#complain('segment', 'gave neither { name: value } nor an array of those');
+    return undefined;
+  }
+
   /** Undefined for now. */
   timeMs(args: readonly never[], call: CallOptions | undefined): number | undefined {
     const { at } = this.#options;
@@ -150,6 +161,11 @@ export class CallMappers {
       message: `${stage}() of "${this.#model}" ${what}. Counted in ${counter}.`,
     });
   }
+}
+
+/** Values are looked at where they are counted. */
+function isSegment(value: unknown): value is Segment {
+  return isRow(value);
 }
 
 function isRow(value: unknown): value is FeatureRow {

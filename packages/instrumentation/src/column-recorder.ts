@@ -7,13 +7,19 @@ export interface Columns {
   readonly features: Readonly<Record<string, ArrayLike<unknown> | undefined>>;
   readonly predictions?: ArrayLike<number | string>;
   readonly at?: ArrayLike<number> | Date | number;
-  readonly segment?: Readonly<Record<string, string>>;
+  readonly segment?: Readonly<Record<string, string | ArrayLike<string>>>;
 }
 
 /** Throws, and records nothing, where columns differ in length or a time is none. */
-export function recordColumns(version: ModelVersion, { features, predictions, at, segment }: Columns): void {
+export function recordColumns(version: ModelVersion, { features, predictions, at, ...said }: Columns): void {
   const columns = withoutUndefined(features);
-  const rows = commonLength({ ...columns, ...(predictions && { predictions }), ...(isColumn(at) && { at }) });
+  const segment = { ...segmentColumns(version.observed.segments, columns), ...said.segment };
+  const rows = commonLength({
+    ...columns,
+    ...(predictions && { predictions }),
+    ...(isColumn(at) && { at }),
+    ...columnsIn(segment),
+  });
   if (rows === 0) return;
   if (!isColumn(at)) {
     const timeMs = at === undefined ? Date.now() : finiteTime(millisecondsOf(at));
@@ -25,9 +31,28 @@ export function recordColumns(version: ModelVersion, { features, predictions, at
       features: Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, pick(column, picked)])),
       predictions: predictions && pick(predictions, picked),
       rows: picked.length,
-      segment,
+      segment: Object.fromEntries(
+        Object.entries(segment).map(([name, value]) => [name, typeof value === 'string' ? value : pick(value, picked)]),
+      ),
     });
   }
+}
+
+function segmentColumns(names: readonly string[], columns: Readonly<Record<string, ArrayLike<unknown>>>) {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
+      return column === undefined ? [] : [[name, column] as const];
+    }),
+  );
+}
+
+function columnsIn(segment: Readonly<Record<string, string | ArrayLike<unknown>>>) {
+  return Object.fromEntries(
+    Object.entries(segment).flatMap(([name, value]) =>
+      typeof value === 'string' ? [] : [[`segment ${name}`, value] as const],
+    ),
+  );
 }
 
 /** Oldest period first and each once: unsorted times would otherwise close and reopen periods without end. */

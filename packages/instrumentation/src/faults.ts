@@ -20,6 +20,7 @@ export type Stage =
   | 'id'
   | 'at'
   | 'caller'
+  | 'segment'
   | 'record'
   | 'outcome'
   | 'stream'

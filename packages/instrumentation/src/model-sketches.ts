@@ -1,4 +1,3 @@
-import { ML_SEGMENT_VALUE_VALUE_OTHER } from '@driftline/semantic-conventions';
 import type { FeatureProfile } from '@driftline/sketches';
 import type { FeatureRow } from './call-mappers.ts';
 import type { ObservedModel } from './observed-model.ts';
@@ -6,29 +5,24 @@ import { OutputSketches } from './output-sketches.ts';
 import type { PredictionParts } from './prediction.ts';
 import { QualitySketches } from './quality-sketches.ts';
 import { type SampledSpan, SpanSamples } from './span-samples.ts';
+import { isList, MAX_SEGMENT_NAMES, placeOf, type Segment, type Segmented, textOf } from './segments.ts';
 import type { SecurityPatternName } from './security/security-pattern-name.ts';
-
-type Segment = Readonly<Record<string, string>> | undefined;
 
 export interface RecordedCall {
   /** Undefined where nobody measured. */
   readonly seconds: number | undefined;
   readonly predictions: readonly PredictionParts[];
   readonly hasFailed: boolean;
-  readonly segment: Segment;
+  readonly segment: Segmented;
 }
 
 export interface RecordedColumnValues {
   readonly features: Readonly<Record<string, ArrayLike<unknown>>>;
   readonly predictions: ArrayLike<number | string | undefined> | undefined;
   readonly rows: number;
-  readonly segment: Segment;
+  /** Of all rows, or one a row. */
+  readonly segment: Readonly<Record<string, string | ArrayLike<unknown>>> | undefined;
 }
-
-/** More dimensions of one model are counted in the whole alone. */
-const MAX_SEGMENT_NAMES = 5;
-/** Further values of a dimension are `_other`. */
-const MAX_SEGMENT_VALUES = 20;
 
 /** What one model saw and answered in one period: as a whole, and once more by each segment. */
 export class ModelSketches {
@@ -68,12 +62,18 @@ export class ModelSketches {
   }
 
   /** Gives the features that had a value outside the reference: this sketch's own set, until the next row. */
-  recordFeatures(rows: FeatureRow | readonly FeatureRow[], segment: Segment): ReadonlySet<string> {
+  recordFeatures(rows: FeatureRow | readonly FeatureRow[], segment: Segmented): ReadonlySet<string> {
     const { outside } = this.whole.features;
     if (outside.size > 0) outside.clear();
     this.whole.recordFeatures(rows);
     this.#recordQuality(rows);
-    if (segment !== undefined) for (const sketches of this.#segmentSets(segment)) sketches.recordFeatures(rows);
+    if (!isList(segment)) {
+      for (const sketches of this.#segmentSets(segment)) sketches.recordFeatures(rows);
+    } else if (isBatch(rows)) {
+      rows.forEach((row, i) => {
+        for (const sketches of this.#segmentSets(segment[i])) sketches.recordFeatures(row);
+      });
+    }
     return outside;
   }
 
@@ -90,15 +90,20 @@ export class ModelSketches {
     const { outside } = this.whole.outputs;
     if (outside.size > 0) outside.clear();
     this.whole.recordCall(call);
-    if (call.segment !== undefined) for (const sketches of this.#segmentSets(call.segment)) sketches.recordCall(call);
+    for (const [sketches, predictions] of this.#predictionsBySegment(call)) {
+      sketches.recordCall({ ...call, predictions });
+    }
     return outside;
   }
 
   recordColumns(columns: RecordedColumnValues): void {
     this.whole.recordColumns(columns);
     this.#recordQualityOfColumns(columns);
-    if (columns.segment === undefined) return;
-    for (const sketches of this.#segmentSets(columns.segment)) sketches.recordColumns(columns);
+    for (const [name, value] of Object.entries(columns.segment ?? {})) {
+      if (typeof value === 'string') this.#segmentSet(name, value)?.recordColumns(columns);
+      else
+        for (const [one, rows] of rowsByValue(value)) this.#segmentSet(name, one)?.recordColumns(pick(columns, rows));
+    }
   }
 
   /** Too few rows to leave alone join these; the unit then covers both periods. */
@@ -135,18 +140,37 @@ export class ModelSketches {
 
   readonly #isFeature = (name: string): boolean => this.whole.features.features.has(name);
 
-  #segmentSets(segment: Readonly<Record<string, string>>): readonly SketchSet[] {
+  /** Each segment's own answers: of a batch, those of its rows. */
+  #predictionsBySegment({ predictions, segment }: RecordedCall): ReadonlyMap<SketchSet, readonly PredictionParts[]> {
+    if (!isList(segment)) return new Map(this.#segmentSets(segment).map((sketches) => [sketches, predictions]));
+    const bySegment = new Map<SketchSet, PredictionParts[]>();
+    segment.forEach((one, i) => {
+      for (const sketches of this.#segmentSets(one)) {
+        const own = bySegment.get(sketches) ?? [];
+        bySegment.set(sketches, own);
+        const prediction = predictions.length === segment.length ? predictions[i] : undefined;
+        if (prediction !== undefined) own.push(prediction);
+      }
+    });
+    return bySegment;
+  }
+
+  #segmentSets(segment: Segment | undefined): readonly SketchSet[] {
+    if (segment === undefined) return [];
     return Object.entries(segment).flatMap(([name, value]) => this.#segmentSet(name, value) ?? []);
   }
 
-  #segmentSet(name: string, value: string): SketchSet | undefined {
-    const byValue = entry(this.#segments, name, MAX_SEGMENT_NAMES, () => new Map<string, SketchSet>());
-    const create = (): SketchSet => new SketchSet(this.model);
-    if (byValue === undefined) return undefined;
-    return (
-      entry(byValue, value, MAX_SEGMENT_VALUES, create) ??
-      entry(byValue, ML_SEGMENT_VALUE_VALUE_OTHER, MAX_SEGMENT_VALUES + 1, create)
-    );
+  #segmentSet(name: string, value: unknown): SketchSet | undefined {
+    const byValue = this.#segments.get(name) ?? new Map<string, SketchSet>();
+    if (!this.#segments.has(name)) {
+      if (this.#segments.size >= MAX_SEGMENT_NAMES) return undefined;
+      this.#segments.set(name, byValue);
+    }
+    const place = placeOf({ name, value }, byValue, this.model.reference);
+    if (place === undefined) return undefined;
+    const sketches = byValue.get(place) ?? new SketchSet(this.model);
+    byValue.set(place, sketches);
+    return sketches;
   }
 }
 
@@ -202,10 +226,19 @@ function isBatch(rows: FeatureRow | readonly FeatureRow[]): rows is readonly Fea
   return Array.isArray(rows);
 }
 
-function entry<Value>(map: Map<string, Value>, key: string, limit: number, create: () => Value): Value | undefined {
-  const known = map.get(key);
-  if (known !== undefined || map.size >= limit) return known;
-  const fresh = create();
-  map.set(key, fresh);
-  return fresh;
+function rowsByValue(values: ArrayLike<unknown>): ReadonlyMap<string, readonly number[]> {
+  return Map.groupBy(
+    Array.from(values, (_, row) => row),
+    (row) => textOf(values[row]),
+  );
+}
+
+function pick({ features, predictions, segment }: RecordedColumnValues, rows: readonly number[]): RecordedColumnValues {
+  const picked = <Value>(column: ArrayLike<Value>): readonly (Value | undefined)[] => rows.map((row) => column[row]);
+  return {
+    features: Object.fromEntries(Object.entries(features).map(([name, column]) => [name, picked(column)])),
+    predictions: predictions && picked(predictions),
+    rows: rows.length,
+    segment,
+  };
 }

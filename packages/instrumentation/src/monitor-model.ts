@@ -23,6 +23,7 @@ import { defaultSampling, type Sampling, type SamplingOptions, samplingOf } from
 import { CallerSecurity } from './security/caller-security.ts';
 import { refusalPattern } from './security/refusal.ts';
 import type { AnyFunction, Monitored, OptionalWhenEmpty, WrapOptions } from './wrap-types.ts';
+import { segmentOfRows } from './segments.ts';
 
 /**
  * Watches one model: what goes in, what comes out, how long it takes. Features come from `profile`, from `features` (kinds
@@ -79,8 +80,9 @@ export class Monitor<F> implements ModelMonitor<F>, WrappedModel {
       if (version === undefined || call.skip === true) return;
       const atMs = call.at === undefined ? Date.now() : millisecondsOf(call.at);
       const sketches = version.sketchesAt(finiteTime(atMs));
+      const segment = segmentOfRows(features ?? {}, version.observed.segments, call.segment);
       if (features !== undefined) {
-        sketches?.recordFeatures(features, call.segment);
+        sketches?.recordFeatures(features, segment);
         version.validate(features, sketches);
       }
       if (features !== undefined && call.caller !== undefined) {
@@ -95,7 +97,7 @@ export class Monitor<F> implements ModelMonitor<F>, WrappedModel {
         seconds: durationMs === undefined ? undefined : durationMs / 1000,
         predictions: parts === undefined ? [] : [parts],
         hasFailed: error !== undefined,
-        segment: call.segment,
+        segment,
       });
       if (call.id !== undefined && parts !== undefined)
         this.reportResults(version, [call.id], [parts], atMs, this.#disclosed(features));

@@ -28,6 +28,8 @@ export type MonitorOptions<Source, Profile> = Identity<Profile> & {
    * `InvalidFeaturesError` before the model runs, or not looked for. Columns are never validated.
    */
   readonly validate?: Validate;
+  /** Features whose values are also counted apart, such as `country`: at most 5 features, 20 values of each. */
+  readonly segments?: readonly (keyof FeaturesOf<Source, Profile> & string)[];
   readonly task?: 'binary' | 'multiclass' | 'regression' | 'ranking' | 'unsupervised';
   /** Reports each prediction that has an id, so that outcomes find it; `sampleRatio` of them, chosen by id. */
   readonly outcomes?: { readonly joinById: boolean; readonly sampleRatio?: number };
@@ -45,10 +47,12 @@ export interface RecordedRow<F> extends CallOptions {
   readonly error?: unknown;
 }
 
-export interface RecordedColumns<F> extends Omit<CallOptions, 'at' | 'id' | 'skip'> {
+export interface RecordedColumns<F> extends Omit<CallOptions, 'at' | 'id' | 'skip' | 'segment'> {
   readonly features: { readonly [Name in keyof F]?: ArrayLike<F[Name] | null | undefined> | NumberColumn };
   /** Numbers or classes, one a row. */
   readonly predictions?: ArrayLike<number | string>;
+  /** Of all rows, or a column with one a row: `{ region: 'eu', tenant: tenants }`. */
+  readonly segment?: Readonly<Record<string, string | ArrayLike<string>>>;
   /** Event time: of all rows, or one a row, in milliseconds since the epoch. Now, where left out. */
   readonly at?: ArrayLike<number> | Date | number;
 }

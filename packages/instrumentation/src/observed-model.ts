@@ -15,6 +15,7 @@ import type { FeatureDeclaration, FeatureKind, FeatureSource, SchemaLike } from 
 import { QualityChecks, type QualityOptions } from './quality-sketches.ts';
 import { SchemaCheck, type Validate } from './schema-check.ts';
 import { featuresOfSchema } from './schema-kinds.ts';
+import { MAX_SEGMENT_NAMES } from './segments.ts';
 
 /** `MonitorOptions` without the types that tie it to one schema or profile. */
 export interface ObservedModelOptions {
@@ -27,6 +28,7 @@ export interface ObservedModelOptions {
   readonly maxFeatures?: number | undefined;
   readonly quality?: QualityOptions | undefined;
   readonly validate?: Validate | undefined;
+  readonly segments?: readonly string[] | undefined;
   readonly task?: 'binary' | 'multiclass' | 'regression' | 'ranking' | 'unsupervised' | undefined;
 }
 
@@ -39,6 +41,8 @@ export interface ObservedModel {
   readonly reference: ReferenceProfile | undefined;
   /** Without rows: each period begins with blanks of it. */
   readonly features: FeatureProfile;
+  /** Features whose values are counted apart. */
+  readonly segments: readonly string[];
   /** Which output a bare number is. */
   readonly numberOutput: string;
   /** Undefined where nothing more is asked for than distributions and statuses. */
@@ -60,6 +64,7 @@ export function observedModel(options: ObservedModelOptions): ObservedModel {
     key: JSON.stringify([name, version, reference?.id]),
     reference,
     features,
+    segments: segmentNames(options, reference),
     numberOutput: numberOutputOf(options, reference),
     quality: QualityChecks.of(options.quality),
     schema:
@@ -67,6 +72,11 @@ export function observedModel(options: ObservedModelOptions): ObservedModel {
         ? SchemaCheck.of(name, source, { validate, isFeature: isDeclared })
         : undefined,
   };
+}
+
+/** Those of the profile too: it was built with them to judge them. */
+function segmentNames({ segments = [] }: ObservedModelOptions, reference: ReferenceProfile | undefined) {
+  return [...new Set([...segments, ...Object.keys(reference?.segments ?? {})])].slice(0, MAX_SEGMENT_NAMES);
 }
 
 /** A broken profile must not stop the service: it runs without one, and says why. */

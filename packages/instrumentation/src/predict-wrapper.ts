@@ -21,7 +21,7 @@ export interface WrapperOptions extends MapperOptions {
 
 /** `WrapOptions` are tied to the parameters of one function: here they are taken as what they turn out to be. */
 export function wrapperOptions(given: unknown): WrapperOptions {
-  const { operation, system, remote, id, at, caller, features, prediction } = isRecord(given) ? given : {};
+  const { operation, system, remote, id, at, caller, segment, features, prediction } = isRecord(given) ? given : {};
   return {
     operation: typeof operation === 'string' ? operation : ML_OPERATION_NAME_VALUE_PREDICT,
     system: typeof system === 'string' ? system : undefined,
@@ -29,6 +29,7 @@ export function wrapperOptions(given: unknown): WrapperOptions {
     id: isMapper(id) ? id : undefined,
     at: isMapper(at) ? at : undefined,
     caller: isMapper(caller) ? caller : undefined,
+    segment: isMapper(segment) ? segment : undefined,
     features: isMapper(features) ? features : undefined,
     prediction: isMapper(prediction) ? prediction : undefined,
   };

@@ -10,6 +10,8 @@ import {
   ATTR_ML_PREDICTION_SCORE,
   ATTR_ML_PREDICTION_TIME,
   ATTR_ML_PREDICTION_VALUE,
+  ATTR_ML_SEGMENT_NAME,
+  ATTR_ML_SEGMENT_VALUE,
   EVENT_ML_PREDICTION_OUTCOME,
   EVENT_ML_PREDICTION_RESULT,
   SEVERITY_INFO,
@@ -20,6 +22,7 @@ import { type Attributes, keyValues } from './otlp/attributes.ts';
 import type { LogRecord } from './otlp/messages.ts';
 import type { DisclosedValue, PredictionPart, PrivacyPolicy } from './privacy.ts';
 import { millisecondsOf, type Outcome, partsOf, type PredictionParts } from './prediction.ts';
+import { textOf } from './segments.ts';
 import { unixNano } from './unix-nano.ts';
 
 export interface ModelNameAndVersion {
@@ -38,8 +41,17 @@ export function outcomeEvent(model: ReportedModel, outcome: Outcome, nowMs: numb
     ...modelAttributes(model),
     ...('id' in outcome && { [ATTR_ML_PREDICTION_ID]: joinableId(model, outcome.id) }),
     ...prediction,
+    ...segmentAttributes(outcome.segment),
     ...truthAttributes(outcome.truth, prediction?.[ATTR_ML_PREDICTION_CLASS] !== undefined),
   });
+}
+
+/** An outcome is one event, and an event is of one segment. */
+function segmentAttributes(segment: Outcome['segment']): Attributes {
+  const [first, ...others] = Object.entries(segment ?? {});
+  if (others.length > 0) throw new Misuse('segment has several names; an outcome can have one');
+  if (first === undefined || textOf(first[1]) === '') return {};
+  return { [ATTR_ML_SEGMENT_NAME]: first[0], [ATTR_ML_SEGMENT_VALUE]: textOf(first[1]) };
 }
 
 export interface Result {

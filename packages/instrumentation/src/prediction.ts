@@ -11,10 +11,12 @@ export type Prediction =
   | { readonly score: number };
 
 /** Ground truth: with the id of its prediction, or with the prediction itself and when it was made. */
-export type Outcome = { readonly truth: number | string | boolean; readonly at?: Date | number } & (
-  | { readonly id: string }
-  | { readonly prediction: Prediction; readonly predictedAt: Date | number }
-);
+export type Outcome = {
+  readonly truth: number | string | boolean;
+  readonly at?: Date | number;
+  /** One dimension, `{ country: 'DE' }`: performance is known of it apart. */
+  readonly segment?: Readonly<Record<string, string>>;
+} & ({ readonly id: string } | { readonly prediction: Prediction; readonly predictedAt: Date | number });
 
 /** Facts about one call: data, not behaviour. */
 export interface CallOptions {

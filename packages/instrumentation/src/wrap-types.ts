@@ -22,6 +22,8 @@ interface CommonWrapOptions<T extends AnyFunction> {
   /** The business key, or one a row for a batch. */
   readonly id?: (...args: Parameters<T>) => string | readonly string[] | undefined;
   readonly at?: (...args: Parameters<T>) => Date | number;
+  /** Also counted apart: `{ tenant: 'free' }`, or one a row for a batch. What is a feature is said by `segments` of the monitor. */
+  readonly segment?: (...args: Parameters<T>) => MaybeBatch<Readonly<Record<string, string>>> | undefined;
   /** Who asks: a key, an account. Compared with other callers to see floods and probing; never leaves the process. */
   readonly caller?: (...args: Parameters<T>) => string | undefined;
   /** The model runs elsewhere: a CLIENT span and `ml.client.prediction.duration`. */
