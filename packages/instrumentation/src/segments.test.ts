@@ -41,7 +41,7 @@ describe('segments', () => {
       if (metric !== 'ml.feature.observations' && metric !== 'ml.output.observations') continue;
       if (attributes['ml.feature.name'] !== name && attributes['ml.output.name'] !== name) continue;
       const { 'ml.segment.name': segment, 'ml.segment.value': value } = attributes;
-      const key = segment === undefined ? '' : `${String(segment)}=${String(value)}`;
+      const key = typeof segment === 'string' ? `${segment}=${typeof value === 'string' ? value : ''}` : '';
       rows[key] = (rows[key] ?? 0) + Number(asInt);
     }
     return rows;

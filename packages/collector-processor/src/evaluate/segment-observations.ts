@@ -86,7 +86,7 @@ export function chooseSegments(
     const kept = [...known.slice(0, limit), ...named.filter((one) => !hasReference(one)).slice(0, places)];
     const others = ofName.filter((one) => !kept.includes(one));
     const overLimit = others.map(({ value }) => value).filter((value) => value !== ML_SEGMENT_VALUE_VALUE_OTHER);
-    if (overLimit.length > 0) folded.set(name, overLimit);
+    if (overLimit.length > 0) folded.set(name, overLimit.toSorted());
     if (others.length === 0) return kept.toSorted(bySize);
     const other = {
       ...otherOf({ name }),
