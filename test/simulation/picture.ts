@@ -49,5 +49,5 @@ export function detectionPicture({ rows, title }: Result): string {
 }
 
 function thousands(name: string): string {
-  return name.replace(/\d+/, (digits) => `${Number(digits).toLocaleString('en-US')}`);
+  return name.replace(/\d+/, (digits) => Number(digits).toLocaleString('en-US'));
 }
