@@ -1,7 +1,8 @@
-/** `npm run bench [-- sketches predict decode auto resources remote health compare]`: every comparison within one run, since machines drift between runs. */
+/** `npm run bench [-- sketches predict decode auto resources remote health compare evaluate]`: every comparison within one run, since machines drift between runs. */
 import { run } from 'mitata';
 import { autoBenchmarks } from './auto.ts';
 import { compareCosts, type Cost } from './compare.ts';
+import { evaluationCosts } from './evaluate.ts';
 import { decodeBenchmarks } from './decode.ts';
 import { probeTimes } from './health.ts';
 import { predictBenchmarks } from './predict.ts';
@@ -16,7 +17,7 @@ const suites = {
   auto: autoBenchmarks,
 } as const;
 
-const known = [...Object.keys(suites), 'resources', 'remote', 'health', 'compare'];
+const known = [...Object.keys(suites), 'resources', 'remote', 'health', 'compare', 'evaluate'];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
@@ -42,6 +43,11 @@ if (isWanted('remote')) {
   process.stdout.write('\na request to a model in MLServer, median of 500              µs\n');
   for (const { name, microseconds } of await remoteCosts(20))
     process.stdout.write(`${name.padEnd(50)}${microseconds.toFixed(2).padStart(10)}\n`);
+}
+if (isWanted('evaluate')) {
+  process.stdout.write('\none window of 1,000 features, median of 30      median ms   best ms\n');
+  for (const { name, medianMs, bestMs } of evaluationCosts(30))
+    process.stdout.write(`${name.padEnd(46)}${medianMs.toFixed(1).padStart(11)}${bestMs.toFixed(1).padStart(10)}\n`);
 }
 if (isWanted('health')) {
   process.stdout.write('\n/readyz with every check hanging, 20,000 probes    median ms    p99 ms  worst ms\n');
