@@ -207,6 +207,8 @@ async function differentValues(
   if (named.size === 0 && !comparesRows) return undefined;
   const inRow = comparesRows ? Object.keys(profile.features) : [];
   const read = Object.entries({ ...profile.features, ...profile.outputs })
+    // An output may be absent; it is not compared.
+    .filter(([name]) => file.columns.some((column) => column.name === name))
     .filter(([name, { kind }]) => kind !== 'embedding' && (named.has(name) || inRow.includes(name)))
     // Outputs that the file lacks are not compared.
     .filter(([name]) => file.columns.some((column) => column.name === name))
