@@ -57,7 +57,6 @@ export const ML_SEGMENT_VALUE_VALUE_OTHER = '_other';
 export const ML_DRIFT_METHOD_VALUE_SIZE = 'size';
 export const ML_DRIFT_METHOD_VALUE_CORRELATION = 'correlation';
 export const ML_DRIFT_METHOD_VALUE_RECONSTRUCTION_ERROR = 'reconstruction_error';
-export const ML_DRIFT_METHOD_VALUE_WEIGHTED_SIZE = 'weighted_size';
 
 export const ML_DRIFT_STATE_VALUE_OK = 'ok';
 export const ML_DRIFT_STATE_VALUE_WARNING = 'warning';

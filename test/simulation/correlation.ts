@@ -2,7 +2,7 @@ import { type CorrelationSimulation, shapes, simulateCorrelations } from './corr
 
 /**
  * False alarms of the correlation shift over shapes of columns, and what it finds. Prints a table in Markdown:
- * npx node --conditions=@driftline/source test/simulations/correlation.ts [windows]
+ * npx node --conditions=@driftline/source test/simulation/correlation.ts [windows]
  */
 const windows = Number(process.argv[2] ?? 10_000);
 const shared = {
