@@ -244,7 +244,9 @@ export class ModelEvaluator {
     for (const reference of measurement.references ?? []) {
       for (const finding of reference.findings) onNotice(noticeOf(model.name, reference, finding));
     }
-    const { references: book, notices } = await prepared.after(measurement, observations);
+    const { references: book, notices } = await prepared.after(measurement, observations, () =>
+      segmentsOf(window.values(), modelSettings(settings, model.name).segments),
+    );
     for (const notice of notices) onNotice(notice);
     const next = {
       ...prepared.state,

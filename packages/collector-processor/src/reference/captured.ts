@@ -42,9 +42,6 @@ export function captureReference(
     moments = [],
   }: { readonly segments?: readonly ObservedSegment[]; readonly moments?: readonly ReportedMoments[] } = {},
 ): CapturedReference {
-  const captured = largestSegments(segments).map(({ name, value, rows, observations }) => {
-    return { name, value, rows, subjects: subjectsOf(observations) };
-  });
   const together = moments.map(({ means, sums, ...named }) => {
     return { ...named, means: Array.from(means), sums: Array.from(sums) };
   });
@@ -52,9 +49,20 @@ export function captureReference(
     capturedAt,
     rows,
     subjects: subjectsOf(observations),
-    ...(captured.length > 0 && { segments: captured }),
+    ...withSegments(largestSegments(frozen(segments))),
     ...(together.length > 0 && { moments: together }),
   };
+}
+
+/** Of one window, all of them: which are large enough is known when enough rows are together. */
+export function frozen(segments: readonly ObservedSegment[]): readonly CapturedSegment[] {
+  return segments.map(({ name, value, rows, observations }) => {
+    return { name, value, rows, subjects: subjectsOf(observations) };
+  });
+}
+
+export function withSegments(segments: readonly CapturedSegment[] | undefined): Pick<CapturedReference, 'segments'> {
+  return segments === undefined || segments.length === 0 ? {} : { segments };
 }
 
 export function capturedId({ capturedAt }: Pick<CapturedReference, 'capturedAt'>): string {
@@ -92,7 +100,7 @@ export function capturedReferences(
   };
 }
 
-function largestSegments(segments: readonly ObservedSegment[]): readonly ObservedSegment[] {
+export function largestSegments(segments: readonly CapturedSegment[]): readonly CapturedSegment[] {
   const known = segments.filter(
     ({ value, rows }) => rows >= LEAST_SEGMENT_ROWS && value !== ML_SEGMENT_VALUE_VALUE_OTHER,
   );

@@ -1,6 +1,8 @@
 import type { WindowMeasurement } from '../evaluate/measurement.ts';
 import type { Observations } from '../evaluate/observations.ts';
-import { capturedId } from './captured.ts';
+import type { ObservedSegment } from '../evaluate/segment-observations.ts';
+import { segmentKey } from '../evaluate/segment.ts';
+import { capturedId, frozen, largestSegments, withSegments } from './captured.ts';
 import {
   type CapturedVersion,
   type OngoingCapture,
@@ -10,13 +12,15 @@ import {
   withVersion,
 } from './reference-book.ts';
 import type { ReferenceEntries } from './reference-entries.ts';
-import { mergeSubjects, subjectsOf } from './reference-subject.ts';
+import { type CapturedSegment, mergeSubjects, subjectsOf } from './reference-subject.ts';
 
 export interface CaptureStep {
   readonly book: ReferenceBook;
   /** The window that has just been judged. */
   readonly measurement: WindowMeasurement;
   readonly observations: readonly Observations[];
+  /** Read only while something is captured. */
+  readonly segments: () => readonly ObservedSegment[];
   /** Takes so many rows anew, so long after the last version. */
   readonly schedule: { readonly everyMs: number; readonly rows: number } | undefined;
   readonly entries: ReferenceEntries;
@@ -55,7 +59,8 @@ export async function continueCapture(step: CaptureStep): Promise<{
     until: slot.end,
     driftedWindows: taken.driftedWindows,
   };
-  entries.put(versionKey(version.id), { slots: [slot] });
+  const { segments, ...whole } = slot;
+  entries.put(versionKey(version.id), { slots: [{ ...whole, ...withSegments(largestSegments(segments ?? [])) }] });
   const { book: references, dropped } = withVersion(without, version);
   entries.drop(dropped.map(versionKey));
   return { references, notices: [] };
@@ -76,7 +81,7 @@ function scheduled({ book, schedule, measurement }: CaptureStep): ReferenceBook 
   return { ...book, ongoing };
 }
 
-async function withWindow({ measurement, observations, entries }: CaptureStep, ongoing: OngoingCapture) {
+async function withWindow({ measurement, observations, segments, entries }: CaptureStep, ongoing: OngoingCapture) {
   const { windowStart, windowEnd, rows, state } = measurement;
   const { wanted } = ongoing;
   const isInside =
@@ -88,7 +93,9 @@ async function withWindow({ measurement, observations, entries }: CaptureStep, o
   const [slot] = (await entries.get(ongoingKey))?.slots ?? [];
   const subjects = mergeSubjects([slot?.subjects ?? [], subjectsOf(observations)]);
   const from = ongoing.from ?? windowStart;
-  entries.put(ongoingKey, { slots: [{ start: from, end: windowEnd, subjects, drifted: {} }] });
+  const together = mergeSegments([...(slot?.segments ?? []), ...frozen(segments())]);
+  const taken = { start: from, end: windowEnd, subjects, drifted: {}, ...withSegments(together) };
+  entries.put(ongoingKey, { slots: [taken] });
   return {
     ...ongoing,
     from,
@@ -96,6 +103,25 @@ async function withWindow({ measurement, observations, entries }: CaptureStep, o
     driftedWindows: ongoing.driftedWindows + (isDrift ? 1 : 0),
   };
 }
+
+/** Values come from senders: of each attribute those with the most rows so far. */
+function mergeSegments(segments: readonly CapturedSegment[]): readonly CapturedSegment[] {
+  const merged = [...Map.groupBy(segments, segmentKey).values()].map((parts): CapturedSegment => {
+    const [first] = parts;
+    const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+    return {
+      name: first?.name ?? '',
+      value: first?.value ?? '',
+      rows,
+      subjects: mergeSubjects(parts.map((part) => part.subjects)),
+    };
+  });
+  return [...Map.groupBy(merged, ({ name }) => name).values()].flatMap((ofName) =>
+    ofName.toSorted((one, other) => other.rows - one.rows).slice(0, MOST_HELD_SEGMENTS),
+  );
+}
+
+const MOST_HELD_SEGMENTS = 100;
 
 function isComplete({ wanted, rows }: OngoingCapture, windowEnd: number): boolean {
   return 'rows' in wanted ? rows >= wanted.rows : windowEnd >= wanted.until;

@@ -1,6 +1,7 @@
 import type { EvaluationState } from '../evaluate/evaluation-state.ts';
 import type { FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
 import type { Observations } from '../evaluate/observations.ts';
+import type { ObservedSegment } from '../evaluate/segment-observations.ts';
 import { subjectKey } from '../evaluate/subjects.ts';
 import { type Capture, capturedId, capturedReferences, type CapturedReference } from './captured.ts';
 import { continueCapture } from './ongoing-capture.ts';
@@ -28,7 +29,11 @@ export interface PreparedReferences {
   /** The state before the window, as the references in use want it. */
   readonly state: EvaluationState;
   /** What the judged window adds to references that are being made. */
-  after(measurement: WindowMeasurement, observations: readonly Observations[]): Promise<AfterWindow>;
+  after(
+    measurement: WindowMeasurement,
+    observations: readonly Observations[],
+    segments: () => readonly ObservedSegment[],
+  ): Promise<AfterWindow>;
 }
 
 export interface AfterWindow {
@@ -54,7 +59,7 @@ export async function prepareReferences(input: ReferenceInput): Promise<Prepared
     inUse,
     // What was remembered of the features was found against another reference.
     state: { ...state, capture, references, ...(isAnother && { features: {} }) },
-    async after(measurement, observations) {
+    async after(measurement, observations, segments) {
       const added: Record<string, RollingState> = {};
       for (const plan of plans) {
         const before = rolling[rollingKey(plan)] ?? { since: window.start, plan };
@@ -69,6 +74,7 @@ export async function prepareReferences(input: ReferenceInput): Promise<Prepared
         book: { ...references, rolling: added },
         measurement,
         observations,
+        segments,
         schedule,
         entries,
       });
@@ -99,8 +105,8 @@ function adoptCaptured({ capture, references }: EvaluationState, entries: Refere
   return withVersion(book, version).book;
 }
 
-function shelfOf({ capturedAt, subjects, segments }: CapturedReference) {
-  return { slots: [{ start: capturedAt, end: capturedAt, subjects, drifted: {}, ...(segments && { segments }) }] };
+function shelfOf({ capturedAt, rows: _, ...sketches }: CapturedReference) {
+  return { slots: [{ start: capturedAt, end: capturedAt, drifted: {}, ...sketches }] };
 }
 
 /** Slots that the window has left behind are closed; what the settings name no longer is cleared away. */
@@ -128,9 +134,9 @@ async function withContent(
   if (capture.state === 'captured' && capturedId(capture.reference) === id) return capture;
   const [slot] = (await entries.get(versionKey(id)))?.slots ?? [];
   if (slot === undefined) return capture;
-  const { end: capturedAt, subjects, segments } = slot;
+  const { start: _, end: capturedAt, drifted: __, ...sketches } = slot;
   const rows = versions.find((version) => version.id === id)?.rows ?? 0;
-  return { state: 'captured', reference: { capturedAt, rows, subjects, ...(segments && { segments }) } };
+  return { state: 'captured', reference: { capturedAt, rows, ...sketches } };
 }
 
 async function namedReferences(

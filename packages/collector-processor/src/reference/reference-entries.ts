@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { CapturedReference } from './captured.ts';
 import type { CapturedSegment, ReferenceSubject, StoredDistribution } from './reference-subject.ts';
 
 /** Sketches of traffic, merged by slot of time. What serves the same windows lies on one shelf. */
@@ -17,6 +18,7 @@ export interface Slot {
   readonly drifted: Readonly<Record<string, number>>;
   /** Of a captured version, where it has any. */
   readonly segments?: readonly CapturedSegment[];
+  readonly moments?: NonNullable<CapturedReference['moments']>;
 }
 
 /** Degrees of freedom times phi, degrees of freedom times rows, degrees of freedom: sums that add up over slots. */
