@@ -210,8 +210,6 @@ async function differentValues(
     // An output may be absent; it is not compared.
     .filter(([name]) => file.columns.some((column) => column.name === name))
     .filter(([name, { kind }]) => kind !== 'embedding' && (named.has(name) || inRow.includes(name)))
-    // Outputs that the file lacks are not compared.
-    .filter(([name]) => file.columns.some((column) => column.name === name))
     .map(([name, { kind }]) => [name, kind === 'numeric' ? 'number' : 'text'] as const);
   return file.countDifferent(Object.fromEntries(read), inRow, rows);
 }
