@@ -13,8 +13,13 @@ it('the table of drift methods is that of the registry: if not, run `UPDATE_DOCS
   const [before, rest] = [text.slice(0, text.indexOf(begin) + begin.length), text.slice(text.indexOf(end))];
   const generated = `${before}\n${table(driftMethods)}\n\n${rest}`;
   if (process.env['UPDATE_DOCS'] !== undefined) writeFileSync(join(repositoryRoot, page), generated);
-  expect(read(page)).toBe(generated);
+  expect(unpadded(read(page))).toBe(unpadded(generated));
 });
+
+/** The formatter widens columns. */
+function unpadded(text: string): string {
+  return text.replaceAll(/ +\|/g, ' |').replaceAll(/-{3,}/g, '---');
+}
 
 function table(methods: readonly DriftMethod[]): string {
   const rows = methods.map(({ name, answers, reads, pValue, bounds, customaryLimits }) => [
