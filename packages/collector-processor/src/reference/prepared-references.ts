@@ -105,7 +105,8 @@ function adoptCaptured({ capture, references }: EvaluationState, entries: Refere
   return withVersion(book, version).book;
 }
 
-function shelfOf({ capturedAt, rows: _, ...sketches }: CapturedReference) {
+function shelfOf(reference: CapturedReference) {
+  const { capturedAt, rows: _, ...sketches } = reference;
   return { slots: [{ start: capturedAt, end: capturedAt, drifted: {}, ...sketches }] };
 }
 
