@@ -130,6 +130,30 @@ describe('driftline compare', { timeout: 60_000 }, () => {
     expect(table.stdout).toMatch(/temperature +drift +[\d.]+ sd/);
   });
 
+  it('ranks what moved farthest, and by what the model heeds where settings say it', async () => {
+    const summer = ['compare', profile, flights('production')];
+    const byDrift = JSON.parse((await driftline(...summer, '--json')).stdout);
+    expect(byDrift).toMatchObject({
+      states: { features: 'drift' },
+      ranking: { byDrift: ['temperature', ...Array(11).fill(expect.any(String))] },
+    });
+    expect(byDrift.ranking).not.toHaveProperty('weightedDrift');
+    const config = await fileOf(
+      'importances.yaml',
+      'models: { flights: { features: { hour: { importance: 3 }, departures: { importance: 1 } } } }',
+    );
+    const byImportance = JSON.parse((await driftline(...summer, '--json', '--config', config)).stdout);
+    expect(byImportance.ranking.byDrift.slice(0, 2).toSorted()).toEqual(['departures', 'hour']);
+    const move = (wanted: string) => {
+      const { size, threshold } = byDrift.features.find(({ name }: { name: string }) => name === wanted);
+      return size / threshold;
+    };
+    expect(byImportance.ranking.weightedDrift).toBeCloseTo((3 * move('hour') + move('departures')) / 4, 9);
+
+    const { stdout } = await driftline(...summer, '--sort', 'drift');
+    expect(stdout.split('\n')[1]).toMatch(/^ +temperature /);
+  });
+
   it('lets a fixed limit decide, and says that it did', async () => {
     const limits = ['--limit', 'psi=100', '--limit', 'chi-squared=p<1e-300'];
     const { code, stdout } = await driftline('compare', profile, flights('held-back'), '--json', ...limits);

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Comparison, FeatureVerdict, FixedLimits, QualityFinding } from '@driftline/collector-processor/compare';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exitCodes } from './exit-codes.ts';
 import { multivariateText } from './multivariate-text.ts';
 import { ProgressLine } from './progress.ts';
@@ -14,6 +14,7 @@ interface CompareOptions {
   readonly segment: readonly string[];
   readonly config?: string;
   readonly limit: readonly string[];
+  readonly sort: 'profile' | 'drift';
   readonly json?: boolean;
 }
 
@@ -43,12 +44,17 @@ export function compare(program: Command): void {
       (limit: string, before: readonly string[]) => [...before, limit],
       [],
     )
+    .addOption(
+      new Option('--sort <order>', 'order of the table: of the profile, or what moved farthest first')
+        .choices(['profile', 'drift'])
+        .default('profile'),
+    )
     .option('--json', 'print JSON')
     .action(run);
 }
 
 async function run(profilePath: string, path: string, options: CompareOptions): Promise<void> {
-  const { falseAlarmRate, rowsPerEntity, segment, limit, json } = options;
+  const { falseAlarmRate, rowsPerEntity, segment, limit, sort, json } = options;
   const { compareFile, driftMethodNames, parseLimit, readProfile } = await import(
     '@driftline/collector-processor/compare'
   );
@@ -66,17 +72,26 @@ async function run(profilePath: string, path: string, options: CompareOptions): 
     constraints: settings?.constraints,
     minRows: settings?.window.minRows,
     limits,
+    importances: settings && importancesIn(settings.features),
     onProgress: ({ rows }) => progress.show(`reading ${path}`, rows),
   });
   progress[Symbol.dispose]();
   for (const line of whatIsMissing(comparison)) process.stderr.write(`driftline: ${line}\n`);
-  process.stdout.write(`${json === true ? asJson(comparison) : asTable(comparison)}\n`);
+  process.stdout.write(`${json === true ? asJson(comparison) : asTable(comparison, sort)}\n`);
   process.exitCode = comparison.drifted || isViolated(comparison) ? exitCodes.finding : exitCodes.ok;
 }
 
 async function settingsFor(model: string, config: string) {
   const { modelSettings, readSettings } = await import('@driftline/collector-processor/settings');
   return modelSettings(readSettings(config, process.env), model);
+}
+
+function importancesIn(features: Readonly<Record<string, { readonly importance?: number }>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(features).flatMap(([name, { importance }]) =>
+      importance === undefined ? [] : [[name, importance]],
+    ),
+  );
 }
 
 function isViolated({ quality }: Comparison): boolean {
@@ -92,10 +107,10 @@ function* whatIsMissing({ features, absentOutputs }: Comparison): Generator<stri
 }
 
 function asJson(comparison: Comparison): string {
-  const { drifted, rows, features, quality, segments, correlation, reconstruction } = comparison;
+  const { features, segments, drifted, rows, states, ranking, quality, correlation, reconstruction } = comparison;
   const apart = segments?.map(({ features, ...segment }) => ({ ...segment, features: shownOf(features) }));
-  const shown = { drifted, rows, features: shownOf(features), quality, correlation, reconstruction, segments: apart };
-  return JSON.stringify(shown, undefined, 2);
+  const whole = { drifted, rows, states, ranking, features: shownOf(features), quality, correlation, reconstruction };
+  return JSON.stringify({ ...whole, segments: apart }, undefined, 2);
 }
 
 function shownOf(features: readonly FeatureVerdict[]) {
@@ -132,8 +147,8 @@ function shownOf(features: readonly FeatureVerdict[]) {
   );
 }
 
-function asTable(comparison: Comparison): string {
-  const { rows, features, quality, segments = [], correlation } = comparison;
+function asTable(comparison: Comparison, sort: CompareOptions['sort']): string {
+  const { rows, features, ranking, quality, segments = [], correlation } = comparison;
   const count = (wanted: FeatureVerdict['state']) => features.filter(({ state }) => state === wanted).length;
   const isUnjudged = count('insufficient_data') === features.length;
   const quiet = isUnjudged ? 'too few to judge' : 'no drift';
@@ -142,9 +157,12 @@ function asTable(comparison: Comparison): string {
     ...(correlation?.state === 'drift' ? ['correlations changed'] : []),
   ];
   const verdict = drifts.length > 0 ? drifts.join(', ') : quiet;
+  const places = new Map(ranking.byDrift.map((name, place) => [name, place]));
+  const place = ({ name }: FeatureVerdict) => places.get(name) ?? features.length;
+  const shownInOrder = sort === 'drift' ? features.toSorted((a, b) => place(a) - place(b)) : features;
   const ofFeatures = table([
     ['feature', ...judgementHeading],
-    ...features.map((one) => [printable(one.name), ...judgementCells(one)]),
+    ...shownInOrder.map((one) => [printable(one.name), ...judgementCells(one)]),
   ]);
   const tables = [ofFeatures, ...qualityTable(quality), ...multivariateText(comparison)];
   const whole = `${tables.join('\n\n')}\n\n${inThousands(rows)} rows: ${verdict}${violationsIn(quality)}`;

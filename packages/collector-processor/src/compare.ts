@@ -6,12 +6,19 @@ import type { QualityQuestion } from './evaluate/data-quality/judgement/judge-qu
 import type { FixedLimits } from './evaluate/drift/decision/fixed-limit.ts';
 import { type FeatureVerdict, judge } from './evaluate/drift/decision/judge.ts';
 import { driftMethodNames } from './evaluate/drift/index.ts';
-import type { CorrelationMeasurement, ReconstructionMeasurement } from './evaluate/measurement.ts';
+import type {
+  CorrelationMeasurement,
+  QualityFinding,
+  RankingMeasurement,
+  ReconstructionMeasurement,
+  RoleStates,
+  SegmentMeasurement,
+} from './evaluate/measurement.ts';
+import { rankFeatures, statesByRole } from './evaluate/ranking.ts';
 import { judgeMultivariate, levelsOf, pairMoments } from './evaluate/multivariate/multivariate.ts';
 import { designEffect } from './evaluate/drift/decision/overdispersion.ts';
 import { worstState } from './evaluate/drift/decision/state.ts';
 import { SHARE_OF_WHOLE } from './evaluate/segment-measurements.ts';
-import type { QualityFinding, SegmentMeasurement } from './evaluate/measurement.ts';
 import { DataFile } from './files/data-file.ts';
 import { DataFileError } from './files/data-file-error.ts';
 import { momentsOfProfile } from './reference/model-references.ts';
@@ -44,6 +51,8 @@ export interface CompareOptions {
   readonly minRows?: number | undefined;
   /** By method; where one of them reads a column, it decides in place of the budgeted test. */
   readonly limits?: FixedLimits | undefined;
+  /** How much the model heeds each feature, by name. */
+  readonly importances?: Readonly<Record<string, number>> | undefined;
   readonly onProgress?: ((progress: { readonly rows: number }) => void) | undefined;
 }
 
@@ -61,6 +70,8 @@ export interface Comparison {
   readonly drifted: boolean;
   readonly rows: number;
   readonly features: readonly FeatureVerdict[];
+  readonly states: RoleStates;
+  readonly ranking: RankingMeasurement;
   /** Violations of data quality, other shares that are not zero, and declared constraints. */
   readonly quality: readonly QualityFinding[];
   /** Absent where the profile says nothing of how features go together. */
@@ -110,6 +121,7 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
     minRows,
     ...dependence,
   });
+  const ofFeatures = features.filter(({ name }) => Object.hasOwn(profile.features, name));
   const different = await differentValues(file, options, rows);
   const quality = judgeFileQuality({
     profile,
@@ -143,6 +155,10 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
     drifted: judged.some(({ state }) => state === 'drift'),
     rows,
     features,
+    states: statesByRole(
+      features.map((one) => ({ role: ofFeatures.includes(one) ? 'feature' : 'output', state: one.state })),
+    ),
+    ranking: rankFeatures(ofFeatures, (name) => options.importances?.[name]),
     quality,
     ...(multivariate && { correlation: multivariate.correlation }),
     ...(multivariate?.reconstruction && { reconstruction: multivariate.reconstruction }),

@@ -143,6 +143,7 @@ export const attributes = {
       value.ML_DRIFT_METHOD_VALUE_SIZE,
       value.ML_DRIFT_METHOD_VALUE_CORRELATION,
       value.ML_DRIFT_METHOD_VALUE_RECONSTRUCTION_ERROR,
+      value.ML_DRIFT_METHOD_VALUE_WEIGHTED,
     ],
     'How the distance was measured; `size` and, of a model, `correlation` decide, others (`psi`, ...) are reported, or decide by a fixed limit.',
     { isOpen: true },

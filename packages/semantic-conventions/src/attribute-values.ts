@@ -57,6 +57,8 @@ export const ML_SEGMENT_VALUE_VALUE_OTHER = '_other';
 export const ML_DRIFT_METHOD_VALUE_SIZE = 'size';
 export const ML_DRIFT_METHOD_VALUE_CORRELATION = 'correlation';
 export const ML_DRIFT_METHOD_VALUE_RECONSTRUCTION_ERROR = 'reconstruction_error';
+/** Of a model: the mean of how many times its limit each feature moved, by importance. */
+export const ML_DRIFT_METHOD_VALUE_WEIGHTED = 'weighted';
 
 export const ML_DRIFT_STATE_VALUE_OK = 'ok';
 export const ML_DRIFT_STATE_VALUE_WARNING = 'warning';

@@ -47,6 +47,7 @@ const modelMetrics: ReadonlyMap<string, AlertMetric> = new Map([
   ['late_rows', ofModel('number', ({ lateRows }) => lateRows)],
   ['correlation', ofModel('number', ({ correlation }) => (isJudged(correlation) ? correlation?.size : undefined))],
   ['reconstruction_error', ofModel('number', ({ reconstruction }) => reconstruction?.error)],
+  ['weighted_drift', ofModel('number', ({ ranking }) => ranking?.weightedDrift)],
   ...(['p50', 'p95', 'p99'] as const).map(
     (quantile) => [`latency.${quantile}`, ofModel('seconds', ({ latency }) => latency?.[quantile])] as const,
   ),

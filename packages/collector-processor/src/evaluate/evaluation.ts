@@ -23,6 +23,7 @@ import {
   type MultivariateVerdict,
   pairMoments,
 } from './multivariate/multivariate.ts';
+import { rankFeatures, statesByRole } from './ranking.ts';
 import type { ReportedMoments } from './multivariate/reported-moments.ts';
 import type {
   DriftState,
@@ -116,6 +117,11 @@ export function evaluate(input: EvaluationInput): Evaluation {
     // Outcomes alone say nothing about drift, whatever the reference.
     state: features.length === 0 ? 'insufficient_data' : worstState(states),
     features,
+    states: statesByRole(features),
+    ranking: rankFeatures(
+      features.filter(({ role }) => role === 'feature'),
+      (name) => settings.features[name]?.importance,
+    ),
     references: judged.filter(({ horizon }) => horizon === shortest).map((one) => measured(input, one)),
     performance: performanceOf(input.outcomes, settings.outcomes.metrics),
     ...(input.segments && { segments: segmentsOf(input, input.segments, { judged: apart, rows }) }),

@@ -159,6 +159,19 @@ export interface ReconstructionMeasurement {
   readonly rows: number;
 }
 
+/** Whether the rows changed, and whether the answers did: each the worst of its kind. */
+export interface RoleStates {
+  readonly features?: DriftState;
+  readonly predictions?: DriftState;
+}
+
+export interface RankingMeasurement {
+  /** Names of the judged features, the one that moved farthest first; by importance too, where settings give any. */
+  readonly byDrift: readonly string[];
+  /** Mean over the features, by importance, of how many times its limit each moved; absent without importances. */
+  readonly weightedDrift?: number;
+}
+
 export interface PerformanceMeasurement {
   readonly metric: string;
   readonly source: 'realised' | 'estimated';
@@ -233,6 +246,9 @@ export interface WindowMeasurement {
   /** Absent without co-moments of reference and window, and with `quality.correlation: false`. */
   readonly correlation?: CorrelationMeasurement;
   readonly reconstruction?: ReconstructionMeasurement;
+  /** Absent in what older versions stored. */
+  readonly states?: RoleStates;
+  readonly ranking?: RankingMeasurement;
   /** Absent where nothing was refused and no row was suspicious. */
   readonly security?: SecurityCounts;
   /** Quantiles of the latency distribution in seconds: p50, p95, p99; absent without it. */

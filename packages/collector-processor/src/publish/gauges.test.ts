@@ -26,6 +26,21 @@ describe('the points of a model', () => {
     });
   });
 
+  it('have the weighted drift of a model whose features have an importance', () => {
+    const [plain, weighted] = [undefined, 1.4].map((weightedDrift) =>
+      seriesOf(
+        judged({
+          ...windowOf({ end: 5, features: [featureOf('age', 'ok')] }),
+          ranking: { byDrift: ['age'], ...(weightedDrift !== undefined && { weightedDrift }) },
+        }),
+      ),
+    );
+    expect(Object.keys(plain ?? {}).filter((name) => name.includes('weighted'))).toEqual([]);
+    expect(Object.entries(weighted ?? {}).filter(([name]) => name.includes('weighted'))).toEqual([
+      ['ml.drift.score{method=weighted}', 1.4],
+    ]);
+  });
+
   it('keep a violated rule at zero once it is over, and count late rows from the start', () => {
     const series = seriesOf(
       judged(

@@ -13,6 +13,7 @@ import {
   type MetricName,
   ML_DRIFT_METHOD_VALUE_CORRELATION,
   ML_DRIFT_METHOD_VALUE_RECONSTRUCTION_ERROR,
+  ML_DRIFT_METHOD_VALUE_WEIGHTED,
   ML_DRIFT_PART_VALUE_CORRELATION,
 } from '@driftline/semantic-conventions';
 import type { ChangedPair, CorrelationMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
@@ -26,7 +27,7 @@ export interface ModelScore {
 }
 
 export function multivariateScores(
-  { correlation, reconstruction }: WindowMeasurement,
+  { correlation, reconstruction, ranking }: WindowMeasurement,
   { pValue }: { readonly pValue: boolean },
 ): readonly ModelScore[] {
   const byCorrelation = { [ATTR_ML_DRIFT_METHOD]: ML_DRIFT_METHOD_VALUE_CORRELATION };
@@ -40,6 +41,10 @@ export function multivariateScores(
   }
   if (reconstruction !== undefined) {
     scores.push({ metric: METRIC_ML_DRIFT_SCORE, attributes: byReconstruction, value: reconstruction.error });
+  }
+  if (ranking?.weightedDrift !== undefined) {
+    const byImportance = { [ATTR_ML_DRIFT_METHOD]: ML_DRIFT_METHOD_VALUE_WEIGHTED };
+    scores.push({ metric: METRIC_ML_DRIFT_SCORE, attributes: byImportance, value: ranking.weightedDrift });
   }
   return scores;
 }

@@ -106,6 +106,9 @@ export const defaults = section(
 
 const feature = section({
   ignore: flag('Leave this feature out of everything.').prefault(false),
+  importance: positive('How much the model heeds it, as its trainer says; features without one count for nothing.', {
+    most: 1_000_000,
+  }).exactOptional(),
   drift: section({
     floor: floor.exactOptional(),
     method: decidingMethod.exactOptional(),
