@@ -49,16 +49,26 @@ driftline.yaml:2:19  limits.models "many" must be a whole number from 1 to 10000
     expect(status).toBe(0);
     expect(stdout).toContain('fraud: 2 false alarms a month, judged every 5m');
     expect(stdout).toContain('rows that depend on each other are accounted for');
-    expect(stdout).toContain('level      1.2e-4 for each window and each hour, 1.9e-6 for the least of 60 tests');
-    expect(stdout).toMatch(/nightly: 1 false alarm a month, judged every 1d\n.*\n {2}level {6}0\.01 for each window, /);
+    expect(stdout).toContain('level      1.0e-4 for each window and each hour, 1.7e-6 for the least of 60 tests');
+    expect(stdout).toMatch(/nightly: 1 false alarm a month, judged every 1d\n.*\n {2}level {6}0\.009 for each window, /);
     expect(stdout).toMatch(/^ +100 +too few rows/m);
 
     const { models } = JSON.parse(driftline('config', 'check', '--json').stdout);
     expect(models).toMatchObject([
       { model: 'fraud', calibrated: true, reference: 'assumed', hypotheses: 60, referenceRows: 10_000 },
-      { model: 'nightly', calibrated: false, levels: [{ horizon: 'window', window: 0.01 }] },
+      { model: 'nightly', calibrated: false, levels: [{ horizon: 'window', window: expect.closeTo(0.009, 12) }] },
       { calibrated: false },
     ]);
+  });
+
+  it('takes off the level what segments and correlations have of it', () => {
+    writeFileSync(
+      join(directory, 'driftline.yaml'),
+      'models: { whole: { quality: { correlation: false } }, apart: { segments: [country] } }\n',
+    );
+    const { models } = JSON.parse(driftline('config', 'check', '--json').stdout);
+    const [whole, apart] = models.map(({ levels }: { levels: { window: number }[] }) => levels[0]?.window);
+    expect(apart / whole).toBeCloseTo(0.5 * 0.9, 12);
   });
 
   it('names a profile that is not there', () => {

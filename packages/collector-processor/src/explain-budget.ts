@@ -6,6 +6,8 @@ import { type Delay, expectedDelay, type Look } from './evaluate/drift/decision/
 import { inflationOf, isCalibrated } from './evaluate/drift/decision/inflation.ts';
 import { knownDesignEffect } from './evaluate/drift/decision/overdispersion.ts';
 import type { Horizon } from './evaluate/measurement.ts';
+import { levelsOf } from './evaluate/multivariate/multivariate.ts';
+import { SHARE_OF_WHOLE } from './evaluate/segment-measurements.ts';
 import { referenceSources } from './reference/reference-sources.ts';
 import type { ModelSettings } from './settings.ts';
 
@@ -23,7 +25,7 @@ export interface BudgetExplanation {
   readonly hypotheses: number;
   /** Whether rows that depend on each other are accounted for. */
   readonly calibrated: boolean;
-  /** Of a window, and of the hour where it is judged too. */
+  /** Of a window's features, and of the hour's where it is judged too: what segments and correlations have is taken off. */
   readonly levels: readonly { readonly horizon: Horizon; readonly window: number; readonly test: number }[];
   readonly traffic: readonly TrafficExplanation[];
 }
@@ -59,11 +61,15 @@ export function explainBudget(
       : known.reduce((sum, { kind }) => sum + (kind === 'numeric' ? 3 : 2), 0);
   const horizons = judgedHorizons(settings);
   const sources = referenceSources(settings.reference);
-  const perWindow = alphaOf({
-    falseAlarmsPerMonth: drift.falseAlarmsPerMonth,
-    stepMs: window.every,
-    horizons: horizons.length * sources.length,
-  });
+  const { features: perWindow } = levelsOf(
+    (hasSegments(settings, profile) ? SHARE_OF_WHOLE : 1) *
+      alphaOf({
+        falseAlarmsPerMonth: drift.falseAlarmsPerMonth,
+        stepMs: window.every,
+        horizons: horizons.length * sources.length,
+      }),
+    hasCorrelations(settings, profile),
+  );
   const typical = typicalFeature(settings, profile, known);
   const traffic = [...new Set([window.minRows, 1000, 10_000])].toSorted((a, b) => a - b);
   return {
@@ -100,6 +106,15 @@ export function explainBudget(
       })),
     };
   }
+}
+
+/** A reference captured from traffic will have what the senders tell it. */
+function hasSegments({ segments }: ModelSettings, profile: ReferenceProfile | undefined): boolean {
+  return segments.some((name) => profile === undefined || profile.segments?.[name] !== undefined);
+}
+
+function hasCorrelations({ quality }: ModelSettings, profile: ReferenceProfile | undefined): boolean {
+  return quality.correlation && (profile === undefined || profile.coMoments !== undefined);
 }
 
 function judgedHorizons({ drift, window }: ModelSettings): readonly Horizon[] {
