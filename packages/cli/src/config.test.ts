@@ -50,7 +50,9 @@ driftline.yaml:2:19  limits.models "many" must be a whole number from 1 to 10000
     expect(stdout).toContain('fraud: 2 false alarms a month, judged every 5m');
     expect(stdout).toContain('rows that depend on each other are accounted for');
     expect(stdout).toContain('level      1.0e-4 for each window and each hour, 1.7e-6 for the least of 60 tests');
-    expect(stdout).toMatch(/nightly: 1 false alarm a month, judged every 1d\n.*\n {2}level {6}0\.009 for each window, /);
+    expect(stdout).toMatch(
+      /nightly: 1 false alarm a month, judged every 1d\n.*\n {2}level {6}0\.009 for each window, /,
+    );
     expect(stdout).toMatch(/^ +100 +too few rows/m);
 
     const { models } = JSON.parse(driftline('config', 'check', '--json').stdout);
