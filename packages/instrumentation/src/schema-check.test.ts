@@ -118,6 +118,48 @@ describe('a schema', () => {
     await expect
       .poll(() => seen.errors.map(({ message }) => message).join())
       .toContain('the schema of "broken" threw SyntaxError');
+    expect(quality('broken').validated).toEqual({ passed: 0, failed: 0 });
+  });
+
+  const standard = (validate: (age: number) => unknown): SchemaLike<{ age: number }> => {
+    const own = { version: 1, vendor: 'test', validate: (row: { age: number }) => validate(row.age) } as const;
+    return { '~standard': own };
+  };
+  /** Complains of ages below zero, and fails itself from 100 on. */
+  const answer = (age: number) => {
+    if (age >= 100) throw new RangeError('too old for this schema');
+    return age < 0 ? { issues: [{ message: 'no', path: ['age'], code: 'too_small' }] } : { value: { age } };
+  };
+
+  it.each([
+    { way: 'at once', name: 'partly', validate: answer },
+    { way: 'later', name: 'partly-later', validate: async (age: number) => answer(age) },
+  ])('that fails for one row of a batch, $way, loses that row alone', async ({ name, validate }) => {
+    const monitor = monitorModel({ name, features: standard(validate), kinds: { age: 'numeric' } });
+    const predict = monitor.wrap((batch: readonly { age: number }[]) => batch.map(({ age }) => age));
+    expect(predict([{ age: 3 }, { age: 400 }, { age: -1 }, { age: 5 }])).toEqual([3, 400, -1, 5]);
+    await expect.poll(() => quality(name).validated).toEqual({ passed: 2, failed: 1 });
+    expect(violationsOf(name)).toEqual({ age: { too_small: 1 } });
+    expect(seen.errors.map(({ message }) => message)).toEqual([expect.stringContaining('threw RangeError')]);
+  });
+
+  it('whose later answer cannot be read does not reach the application as an unhandled rejection', async () => {
+    const unhandled: unknown[] = [];
+    const hear = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', hear);
+    const unreadable = async () => ({
+      get issues(): never {
+        throw new EvalError('no answer');
+      },
+    });
+    const monitor = monitorModel({ name: 'unreadable', features: standard(unreadable), kinds: { age: 'numeric' } });
+    monitor.record({ features: { age: 3 } });
+    const predict = monitor.wrap(({ age }: { age: number }) => age);
+    expect(predict({ age: 3 })).toBe(3);
+    await expect.poll(() => seen.errors.map(({ message }) => message).join()).toContain('threw EvalError');
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', hear);
+    expect(unhandled).toEqual([]);
   });
 
   it('rejects through an asynchronous model, and names nobody’s keys', async () => {

@@ -72,9 +72,9 @@ export class SchemaCheck {
       this.#countLater(results, counted);
       return undefined;
     }
-    const invalid = results.flatMap((result) => this.#violationsOf(result) ?? []);
-    counted({ rows: results.length, invalid });
-    const [first] = invalid;
+    const outcome = this.#outcomeOf(results);
+    counted(outcome);
+    const [first] = outcome.invalid;
     return this.refuses && first !== undefined ? new InvalidFeaturesError(this.#model, first) : undefined;
   }
 
@@ -83,20 +83,24 @@ export class SchemaCheck {
       const message = `the schema of "${this.#model}" is asynchronous: rows are counted, and none is refused. Use a synchronous one, or validate: 'count'.`;
       faults.sayOnce(`${this.#model}/schema-async`, message);
     }
-    Promise.all(results).then(
-      (answers) => counted({ rows: answers.length, invalid: answers.flatMap((one) => this.#violationsOf(one) ?? []) }),
-      (error: unknown) => this.#complain(error),
-    );
+    const settled = results.map((result) => Promise.resolve(result).catch((error: unknown) => this.#complain(error)));
+    Promise.all(settled)
+      .then((answers) => counted(this.#outcomeOf(answers)))
+      .catch((error: unknown) => this.#complain(error));
   }
 
+  /** Undefined where the schema fails: that says nothing of the row, which is counted neither way. */
   #result(row: FeatureRow): unknown {
     try {
       return this.#validate(row);
     } catch (error) {
-      // Its own failure says nothing of the row.
-      this.#complain(error);
-      return undefined;
+      return this.#complain(error);
     }
+  }
+
+  #outcomeOf(results: readonly unknown[]): Outcome {
+    const answers = results.filter((result) => result !== undefined);
+    return { rows: answers.length, invalid: answers.flatMap((one) => this.#violationsOf(one) ?? []) };
   }
 
   #violationsOf(result: unknown): RowViolations | undefined {
@@ -119,9 +123,10 @@ export class SchemaCheck {
     return typeof key === 'string' && this.#isFeature(key) ? key : otherCategory;
   }
 
-  #complain(error: unknown): void {
-    const message = `the schema of "${this.#model}" threw ${describeError(error)}: rows are not validated.`;
+  #complain(error: unknown): undefined {
+    const message = `the schema of "${this.#model}" threw ${describeError(error)}: such rows are not validated.`;
     faults.count({ stage: 'features', model: this.#model, topic: 'schema', message });
+    return undefined;
   }
 }
 
