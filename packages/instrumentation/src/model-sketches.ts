@@ -1,11 +1,11 @@
-import type { FeatureProfile } from '@driftline/sketches';
+import { type FeatureProfile, segmentPlace, segmentText } from '@driftline/sketches';
 import type { FeatureRow } from './call-mappers.ts';
 import type { ObservedModel } from './observed-model.ts';
 import { OutputSketches } from './output-sketches.ts';
 import type { PredictionParts } from './prediction.ts';
 import { QualitySketches } from './quality-sketches.ts';
 import { type SampledSpan, SpanSamples } from './span-samples.ts';
-import { isList, MAX_SEGMENT_NAMES, placeOf, type Segment, type Segmented, textOf } from './segments.ts';
+import { isList, MAX_SEGMENT_NAMES, type Segment, type Segmented } from './segments.ts';
 import type { SecurityPatternName } from './security/security-pattern-name.ts';
 
 export interface RecordedCall {
@@ -166,7 +166,7 @@ export class ModelSketches {
       if (this.#segments.size >= MAX_SEGMENT_NAMES) return undefined;
       this.#segments.set(name, byValue);
     }
-    const place = placeOf({ name, value }, byValue, this.model.reference);
+    const place = segmentPlace({ name, value }, byValue, this.model.reference);
     if (place === undefined) return undefined;
     const sketches = byValue.get(place) ?? new SketchSet(this.model);
     byValue.set(place, sketches);
@@ -229,7 +229,7 @@ function isBatch(rows: FeatureRow | readonly FeatureRow[]): rows is readonly Fea
 function rowsByValue(values: ArrayLike<unknown>): ReadonlyMap<string, readonly number[]> {
   return Map.groupBy(
     Array.from(values, (_, row) => row),
-    (row) => textOf(values[row]),
+    (row) => segmentText(values[row]),
   );
 }
 

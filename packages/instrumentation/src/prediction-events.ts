@@ -16,13 +16,13 @@ import {
   EVENT_ML_PREDICTION_RESULT,
   SEVERITY_INFO,
 } from '@driftline/semantic-conventions';
+import { segmentText } from '@driftline/sketches';
 import { Misuse } from './faults.ts';
 import type { DisclosedRow } from './disclosure.ts';
 import { type Attributes, keyValues } from './otlp/attributes.ts';
 import type { LogRecord } from './otlp/messages.ts';
 import type { DisclosedValue, PredictionPart, PrivacyPolicy } from './privacy.ts';
 import { millisecondsOf, type Outcome, partsOf, type PredictionParts } from './prediction.ts';
-import { textOf } from './segments.ts';
 import { unixNano } from './unix-nano.ts';
 
 export interface ModelNameAndVersion {
@@ -50,8 +50,8 @@ export function outcomeEvent(model: ReportedModel, outcome: Outcome, nowMs: numb
 function segmentAttributes(segment: Outcome['segment']): Attributes {
   const [first, ...others] = Object.entries(segment ?? {});
   if (others.length > 0) throw new Misuse('segment has several names; an outcome can have one');
-  if (first === undefined || textOf(first[1]) === '') return {};
-  return { [ATTR_ML_SEGMENT_NAME]: first[0], [ATTR_ML_SEGMENT_VALUE]: textOf(first[1]) };
+  if (first === undefined || segmentText(first[1]) === '') return {};
+  return { [ATTR_ML_SEGMENT_NAME]: first[0], [ATTR_ML_SEGMENT_VALUE]: segmentText(first[1]) };
 }
 
 export interface Result {

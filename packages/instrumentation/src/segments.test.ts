@@ -1,11 +1,10 @@
-import { type ReferenceProfile, segmentFeature, withProfileId } from '@driftline/sketches';
+import { type ReferenceProfile, segmentFeature, segmentPlace, withProfileId } from '@driftline/sketches';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { seededProfile } from '../../../test/support/seeded-profile.ts';
 import { SketchReceivingEnd } from '../../../test/support/sketch-receiving-end.ts';
 import { startDriftline } from './driftline.ts';
 import { monitorModel } from './monitor-model.ts';
-import { placeOf } from './segments.ts';
 import type { Driftline } from './start.ts';
 
 const whole = seededProfile({ numericFeatures: 1, colours: { red: 1200, blue: 800 } });
@@ -110,7 +109,7 @@ describe('segments', () => {
       fc.property(fc.array(fc.anything(), { maxLength: 60 }), fc.boolean(), (values, hasProfile) => {
         const held = new Set<string>();
         for (const value of values) {
-          const place = placeOf({ name: 'colour', value }, held, hasProfile ? profile : undefined);
+          const place = segmentPlace({ name: 'colour', value }, held, hasProfile ? profile : undefined);
           if (place !== undefined) held.add(place);
         }
         expect(held.size).toBeLessThanOrEqual(hasProfile ? 2 : 21);

@@ -61,5 +61,6 @@ export {
 export { RepeatedRows } from './repeated-rows.ts';
 export { ReservoirSample } from './reservoir-sample.ts';
 export { RunningMoments } from './running-moments.ts';
+export { segmentPlace, segmentText } from './segment-place.ts';
 export { referenceOfSegment, segmentFeature, testEdges } from './segment-reference.ts';
 export { decodeSketch, encodeSketch, type Sketch } from './sketch-codec.ts';

@@ -80,7 +80,7 @@ export class HistorySender {
     this.#writer = sender.writer;
     this.#features = new FeatureProfile(features);
     this.#points = new PointWriter(identities, reference?.id);
-    this.#segments = new SegmentCounts((more) => new PointWriter(identities, reference?.id, more));
+    this.#segments = new SegmentCounts((more) => new PointWriter(identities, reference?.id, more), reference);
   }
 
   /** Columns to read, and as what. */
