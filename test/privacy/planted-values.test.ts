@@ -4,13 +4,23 @@ import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { type Features, monitorModel, startDriftline, textFeatures } from '@driftline/instrumentation';
+import { type Features, monitorModel, type SchemaLike, startDriftline, textFeatures } from '@driftline/instrumentation';
+import { segmentFeature, withProfileId } from '@driftline/sketches';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { seededProfile } from '../support/seeded-profile.ts';
 import { SketchReceivingEnd } from '../support/sketch-receiving-end.ts';
 import { numbersIn, planted, textsIn } from './planted-values.ts';
 
 const profile = seededProfile({ numericFeatures: 2, colours: { red: 1200, blue: 800 }, outputs: ['score'] });
+
+const { colour } = profile.features;
+if (colour === undefined) throw new Error('a colour');
+/** Knows `red` as a segment of its own, and nobody else. */
+const segmentedProfile = withProfileId({
+  ...profile,
+  segments: { colour: { red: { rows: profile.rows, features: { colour: segmentFeature(colour) }, outputs: {} } } },
+});
 
 describe('values that were planted everywhere', () => {
   let vendor: SketchReceivingEnd;
@@ -80,6 +90,39 @@ describe('values that were planted everywhere', () => {
       { weight, city: category },
     ]);
 
+    const apart = monitorModel({ profile: segmentedProfile, quality: { distinct: 'all', duplicates: true } });
+    const scoredApart = apart.wrap((_row: Features, owner: string) => ({ score, owner }), {
+      features: (row) => row,
+      segment: (_row, owner) => ({ colour: owner }),
+      prediction: (result) => result,
+    });
+    for (const owner of [name, mail, diagnosis, 'red']) scoredApart({ x0: income, x1: debt, colour: category }, owner);
+    apart.record({ features: { x0: weight, colour: id }, prediction: { score } });
+    apart.recordColumns({ features: { x0: [income, debt] }, segment: { colour: [key, answer] } });
+    monitorModel({ name: 'declared', features: { city: 'categorical' }, segments: ['city'] }).record({
+      features: { city: answer.padEnd(101, '!') },
+    });
+
+    const schema = z.strictObject({
+      income: z.number().max(0, { error: ({ input }) => `${String(input)} of ${name}` }),
+      city: z.enum(['Berlin']),
+      debt: z.number().refine(() => false, { message: mail, params: { diagnosis, debt } }),
+    });
+    const validated = monitorModel({ name: 'validated', features: schema, quality: { distinct: 'all' } });
+    for (const city of [name, category]) {
+      const row = { income, debt, city, [`comment of ${name}`]: diagnosis };
+      validated.record({ features: Object.assign(row, { city: 'Berlin' as const }) });
+      Reflect.apply(validated.record.bind(validated), undefined, [{ features: { ...row, city } }]);
+    }
+    const odd = { version: 1, vendor: 'own', validate: (row: unknown) => ({ issues: complaintsOf(row) }) } as const;
+    const complaintsOf = (row: unknown) =>
+      [name, mail, id, income, category].map((code) => ({ message: diagnosis, path: [code], code, type: code, row }));
+    const oddSchema: SchemaLike<{ debt: number }> = { '~standard': odd };
+    monitorModel({ name: 'odd', features: oddSchema, kinds: { debt: 'numeric' } }).record({ features: { debt } });
+    const refusing = monitorModel({ name: 'refusing', features: schema, validate: 'refuse' });
+    const refused = refusing.wrap((row: z.infer<typeof schema>) => row.income);
+    expect(() => refused({ income, debt, city: 'Berlin' })).toThrow('income (too_big), debt (custom)');
+
     const failing = [
       new Error(`cannot score ${name} (${income})`),
       Object.assign(new TypeError(mail), { code: key }),
@@ -136,6 +179,10 @@ describe('values that were planted everywhere', () => {
     expect(vendor.requests.map(({ path }) => path)).toEqual(expect.arrayContaining(['/v1/traces', '/v1/metrics']));
     expect(driftService.requests.map(({ path }) => path)).toContain('/v1/metrics');
     expect(said.length).toBeGreaterThan(3);
+    const segments = driftService.points.map(({ attributes }) => attributes['ml.segment.value']);
+    expect(new Set(segments)).toEqual(new Set([undefined, 'red', '_other']));
+    const all = driftService.requests.map(({ body }) => body).join();
+    for (const kind of ['too_big', 'unrecognized_keys', 'invalid_value', 'custom']) expect(all).toContain(kind);
     for (const { path, body } of [...vendor.requests, ...driftService.requests]) {
       expect([path, ...textsIn(body)]).toEqual([path]);
       expect([path, ...numbersIn(JSON.parse(body))]).toEqual([path]);
