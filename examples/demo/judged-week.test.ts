@@ -25,7 +25,7 @@ function feature(name: string, state: DriftState, size = 0.5): FeatureMeasuremen
     calibrated: false,
     scores: {},
     violations: {},
-    referenceId: 'sha256:8401f7d5d79a9694',
+    referenceId: 'sha256:fdaa26af6e5ce422',
   };
 }
 
