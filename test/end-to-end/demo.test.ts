@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-const FIRST_ROW_WITHIN_MS = 20_000;
+const FIRST_ROW_WITHIN_MS = 60_000;
 const FIRST_ALERT_WITHIN_MS = 40_000;
 
 let temporary: string;
