@@ -5,6 +5,9 @@ const shared = {
   ssr: { resolve: { conditions: ['@driftline/source'] } },
 };
 
+/** Only what hangs is to end by a timeout: a busy machine is no failure. */
+const patient = { poll: { timeout: 30_000 } };
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
@@ -15,9 +18,9 @@ export default defineConfig({
         test: {
           name: 'packages',
           include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts'],
-          // Only what hangs is to end by it: a busy machine is no failure.
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: patient,
         },
       },
       {
@@ -28,6 +31,7 @@ export default defineConfig({
           exclude: ['test/architecture.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 600_000,
+          expect: patient,
         },
       },
     ],

@@ -119,11 +119,11 @@ publish: { endpoint: "${vendor.url}" }`,
     const sender = new SimulatedSender({ profile });
     await service.live(1, (period) => [sender.collect(period, { rows: 1000, shift: 1 })]);
     const waiting = service.live(1, (period) => [sender.collect(period, { rows: 1000, shift: 1 })]);
-    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await vi.waitFor(() => expect(held).toHaveLength(1), 30_000);
     const before = gaugesIn(vendor.requests).length;
     service.now += 2 * minute;
     const next = service.service.tick();
-    await vi.waitFor(() => expect(gaugesIn(vendor.requests).length).toBe(before + 1));
+    await vi.waitFor(() => expect(gaugesIn(vendor.requests).length).toBe(before + 1), 30_000);
     expect(held).toHaveLength(1);
     for (const response of held) response.end();
     await Promise.all([waiting, next]);

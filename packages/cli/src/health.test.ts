@@ -251,7 +251,7 @@ describe('driftline health test --every', { timeout: 60_000 }, () => {
     const running = begin(slow);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     process.kill(running.pid, 'SIGTERM');
-    await vi.waitFor(() => expect(running.output).toContain('SIGTERM, stopping'));
+    await vi.waitFor(() => expect(running.output).toContain('SIGTERM, stopping'), 30_000);
     process.kill(running.pid, 'SIGTERM');
     expect(await running.exited).toBe(2);
   });

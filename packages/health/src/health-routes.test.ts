@@ -8,7 +8,7 @@ async function checked(options: HealthOptions) {
   const health = createHealth(options);
   onTestFinished(() => health.close());
   health.start();
-  await vi.waitFor(() => expect(JSON.stringify(health.status())).not.toContain('not checked yet'));
+  await vi.waitFor(() => expect(JSON.stringify(health.status())).not.toContain('not checked yet'), 30_000);
   return health;
 }
 

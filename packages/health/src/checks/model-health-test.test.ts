@@ -15,10 +15,10 @@ it('runs in a service like any other check, on a model that is loaded once', asy
   const health = createHealth({ checks: { half: modelHealthTestCheck({ test, everyMs: 20, timeoutMs: 1_000 }) } });
   onTestFinished(() => health.close());
   health.start();
-  await vi.waitFor(() => expect(health.status()).toMatchObject({ status: 'pass' }));
+  await vi.waitFor(() => expect(health.status()).toMatchObject({ status: 'pass' }), 30_000);
 
   wrong = 1;
-  await vi.waitFor(() => expect(health.status()).toMatchObject({ status: 'warn' }));
+  await vi.waitFor(() => expect(health.status()).toMatchObject({ status: 'warn' }), 30_000);
   const [golden] = health.status().checks['half:answers'] ?? [];
   expect(golden).toMatchObject({ status: 'fail', componentId: 'golden answers' });
   expect(golden?.output).toMatch(/answer is 2.5, expected 1.5/);
