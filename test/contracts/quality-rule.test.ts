@@ -42,6 +42,7 @@ describe.each(rules)('quality rule $name', (rule) => {
     }
     expect(reading?.ratio).toBeCloseTo(answer.ratio, 9);
     if (answer.limit !== undefined) expect(reading?.comparison).toEqual({ kind: 'bound', limit: answer.limit });
+    if (answer.test !== undefined) expect(reading?.comparison).toMatchObject({ kind: 'test', ...answer.test });
   });
 
   it('asks a question, says what it needs, and has a name that settings and results can carry', () => {

@@ -1,3 +1,5 @@
+import type { ComparedFeature } from '../drift/decision/feature-counts.ts';
+import { onEdges } from './known-evidence.ts';
 import { defineQualityRule, referenceRows, usableRows } from './quality-rule.ts';
 
 /** Twice as many values that differ, or half as many. Estimates err by an eighth, so chance does not get here. */
@@ -33,8 +35,31 @@ export const cardinality = defineQualityRule({
     }
     return { ratio: 0, rows };
   },
-  knownAnswers: [{ says: 'nobody counted', given: {}, answer: undefined }],
+  knownAnswers: [
+    {
+      // Half as many rows have at least half of the values, and at most all of them: 1 - 200 / 250.
+      says: '250 values in 1,000 rows, where the reference has 200 in 2,000',
+      given: { compared: ofAges(2000, { distinct: 200 }), distinct: 250 },
+      answer: { ratio: 0.2 },
+    },
+    {
+      says: '40 values, where at least 100 were expected',
+      given: { compared: ofAges(2000, { distinct: 200 }), distinct: 40 },
+      answer: { ratio: 0.6 },
+    },
+    {
+      says: 'as many as half of the rows may have',
+      given: { compared: ofAges(2000, { distinct: 200 }), distinct: 150 },
+      answer: { ratio: 0 },
+    },
+    { says: 'nobody counted', given: {}, answer: undefined },
+  ],
 });
+
+/** All rows of the reference above 0 and up to 1, and so are 1,000 rows now. */
+function ofAges(rows: number, { distinct }: { readonly distinct: number }): ComparedFeature {
+  return onEdges({ edges: [0, 1], reference: [0, rows, 0], current: [0, 1000, 0], distinct });
+}
 
 /**
  * How many values differ in `rows` rows, if `known` do in `referenceRows`. The curve of rarefaction rises ever more

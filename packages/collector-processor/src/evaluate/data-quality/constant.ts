@@ -1,6 +1,7 @@
 import type { Bin } from '../drift/decision/bins.ts';
 import type { ComparedFeature } from '../drift/decision/feature-counts.ts';
 import { otherCategory, unseenCategory } from '@driftline/sketches';
+import { onEdges } from './known-evidence.ts';
 import { defineQualityRule } from './quality-rule.ts';
 
 /** Names under which several categories may hide. */
@@ -35,17 +36,17 @@ export const constant = defineQualityRule({
   knownAnswers: [
     {
       says: 'all rows in the bucket above 0 up to 1, where the reference had half',
-      given: { compared: onEdges([0, 1], [0, 500, 500], [0, 1000, 0]) },
+      given: { compared: onEdges({ edges: [0, 1], reference: [0, 500, 500], current: [0, 1000, 0] }) },
       answer: { ratio: 1 },
     },
     {
       says: 'a column that varies still',
-      given: { compared: onEdges([0, 1], [0, 500, 500], [0, 999, 1]) },
+      given: { compared: onEdges({ edges: [0, 1], reference: [0, 500, 500], current: [0, 999, 1] }) },
       answer: { ratio: 0 },
     },
     {
       says: 'a reference that was constant itself',
-      given: { compared: onEdges([0, 1], [0, 1000, 0], [0, 1000, 0]) },
+      given: { compared: onEdges({ edges: [0, 1], reference: [0, 1000, 0], current: [0, 1000, 0] }) },
       answer: undefined,
     },
     { says: 'no reference', given: {}, answer: undefined },
@@ -82,25 +83,4 @@ function bucketName(edges: readonly number[], bucket: number): string {
   const [lower, upper] = [edges[bucket - 1], edges[bucket]];
   if (lower === undefined) return `at most ${upper}`;
   return upper === undefined ? `above ${lower}` : `above ${lower} and at most ${upper}`;
-}
-
-function onEdges(edges: readonly number[], reference: readonly number[], current: readonly number[]): ComparedFeature {
-  return {
-    kind: 'numeric',
-    reference: {
-      kind: 'numeric',
-      edges,
-      counts: reference,
-      bins: { 5: [], 10: [], 20: [] },
-      quantileEdges: [],
-      tails: { lower: 0, upper: edges.length - 1 },
-      mean: 0,
-      sd: 1,
-      min: 0,
-      max: 1,
-      missing: 0,
-    },
-    buckets: reference.map((count, i) => ({ reference: count, current: current[i] ?? 0 })),
-    missing: none,
-  };
 }

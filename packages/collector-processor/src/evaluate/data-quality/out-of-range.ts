@@ -1,4 +1,5 @@
 import type { ComparedFeature } from '../drift/decision/feature-counts.ts';
+import { onEdges } from './known-evidence.ts';
 import { defineQualityRule, type FeatureEvidence, referenceRows, type Reading } from './quality-rule.ts';
 
 /**
@@ -23,6 +24,11 @@ export const outOfRange = defineQualityRule({
     return against(compared, evidence);
   },
   knownAnswers: [
+    {
+      says: '12 of 1,000 rows below 0 and 18 above 1, the ends of the reference',
+      given: { compared: onEdges({ edges: [0, 1], reference: [0, 2000, 0], current: [12, 970, 18] }) },
+      answer: { ratio: 0.03, test: { hits: { reference: 1, current: 30 }, rows: { reference: 2000, current: 1000 } } },
+    },
     {
       says: 'no reference, but the sender has counted',
       given: {

@@ -94,8 +94,10 @@ interface KnownAnswer<Evidence> {
   readonly says: string;
   /** What differs from evidence of 1,000 valid rows without a reference. */
   readonly given: Partial<Evidence>;
-  /** The share, and the limit of a bound where one decides; undefined where there is nothing to read. */
-  readonly answer: { readonly ratio: number; readonly limit?: number } | undefined;
+  /** The share, and what is tested or the limit of a bound where that decides; undefined where there is nothing to read. */
+  readonly answer:
+    | { readonly ratio: number; readonly limit?: number; readonly test?: { readonly hits: Bin; readonly rows: Bin } }
+    | undefined;
 }
 
 /** One question about the quality of data: one file, one line in `index.ts`. The judgement is `judgement/judge-quality.ts`. */

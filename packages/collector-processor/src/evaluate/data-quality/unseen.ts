@@ -1,4 +1,5 @@
 import { otherCategory } from '@driftline/sketches';
+import { ofCategories } from './known-evidence.ts';
 import { defineQualityRule } from './quality-rule.ts';
 
 export const unseen = defineQualityRule({
@@ -36,6 +37,29 @@ export const unseen = defineQualityRule({
     };
   },
   knownAnswers: [
+    {
+      says: '25 of 1,000 rows are unseen and 100 missing, where 2 of 2,000 had a category alone',
+      given: {
+        statuses: new Map([
+          ['valid', 875],
+          ['unseen', 25],
+          ['missing', 100],
+        ]),
+        compared: ofCategories({ CA: 1500, NY: 498, TX: 1, WY: 1 }),
+      },
+      answer: { ratio: 0.025, test: { hits: { reference: 2, current: 25 }, rows: { reference: 2000, current: 900 } } },
+    },
+    {
+      says: 'a reference that folded what occurs once: nobody can tell',
+      given: {
+        statuses: new Map([
+          ['valid', 990],
+          ['unseen', 10],
+        ]),
+        compared: ofCategories({ CA: 1998, WY: 1, [otherCategory]: 1 }),
+      },
+      answer: { ratio: 0.01, test: { hits: { reference: 0, current: 10 }, rows: { reference: 2000, current: 1000 } } },
+    },
     {
       says: 'declared categories and no reference',
       given: {
