@@ -50,7 +50,7 @@ function greeting(
   reference: string,
 ): readonly string[] {
   const { publish, store, models, rules } = settings;
-  const references = Object.values(models).filter(({ reference }) => typeof reference === 'string').length;
+  const own = Object.values(models).filter(({ reference }) => reference !== undefined).length;
   return [
     'Driftline drift service',
     '',
@@ -59,7 +59,7 @@ function greeting(
     `  health   ${url}/readyz`,
     `  state    ${store.path}`,
     `  publish  ${publish.endpoint === '' ? 'nowhere; set publish.endpoint to send gauges and events on' : publish.endpoint}`,
-    `  models   ${references === 0 ? '' : `${references} with a profile; others: `}${reference} are the reference`,
+    `  models   ${own === 0 ? '' : `${own} with a reference of their own; others `}compared with ${reference}`,
     `  alerts   ${rules.length === 0 ? 'none; add rules to driftline.yaml (driftline init)' : rules.map(({ name }) => name).join(', ')}`,
     '',
   ];
