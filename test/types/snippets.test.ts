@@ -12,8 +12,8 @@ const docs = (await readdir(join(root, 'docs'))).map((name) => join('docs', name
 const pages = ['packages/instrumentation/README.md', ...docs].map((path) => readFile(join(root, path), 'utf8'));
 const text = (await Promise.all(pages)).join('\n');
 const files = (await readdir(join(root, folder))).filter((name) => name.endsWith('.ts'));
-/** What snippets import in place of the reader's own code is not shown. */
-const standIns = ['your-service.ts', 'credit-model.ts'];
+/** What stands for the reader's own code and data is not shown. */
+const standIns = ['your-service.ts', 'credit-model.ts', 'misjoined-rides.ts'];
 const snippets = files.filter((name) => !standIns.includes(name));
 /** Vitest runs these itself, with the other tests of examples. */
 const programs = snippets.filter((name) => !name.endsWith('.test.ts'));
