@@ -197,6 +197,10 @@ models:
     ['models: { m: { drift: { floor: { warning: 0.5 } } } }', /warning 0.5 must not be above drift/],
     ['[1, 2]', /must be a mapping/],
     ['models: { m: null }', /models\.m/],
+    [
+      'models:\n  m:\n    reference:\n      - { previous: 1d }\n      - { capture: { rows: 9000 } }',
+      /driftline\.yaml:4:7 {2}models\.m\.reference.*capture stands in for what is named first; name it first/,
+    ],
     ['? { a: 1 }\n: b', /unknown/],
   ])('turns broken YAML into a problem: %s', (text, expected) => {
     expect(problems(text)[0]).toMatch(expected);

@@ -28,9 +28,11 @@ export class ReferenceLibrary {
     const profiles = this.#profiles.get(model) ?? [];
     const written = referenceSources(modelSettings(this.#settings, model).reference);
     const namesProfile = written.some(({ kind }) => kind === 'profile');
-    const sources = written.map((source): ReferenceSource => {
-      // Under `defaults`, a profile of one model: the others take what is the default without it.
-      if (source.kind === 'profile' && profiles.length === 0) return { kind: 'capture', rows: DEFAULT_CAPTURE_ROWS };
+    const sources = written.flatMap((source, i): ReferenceSource | readonly ReferenceSource[] => {
+      // Under `defaults`, a profile of one model: the others take what is the default without it, in the first place.
+      if (source.kind === 'profile' && profiles.length === 0) {
+        return i === 0 ? { kind: 'capture', rows: DEFAULT_CAPTURE_ROWS } : [];
+      }
       return source.kind === 'capture' && profiles.length > 0 && !namesProfile ? { kind: 'profile', path: '' } : source;
     });
     const windowMs = modelSettings(this.#settings, model).window.every;

@@ -33,7 +33,9 @@ export const DEFAULT_CAPTURE_ROWS = 10_000;
 
 /** In words, for what the service says when it starts. */
 export function describeReference(written: Written): string {
-  return referenceSources(written).map(described).join(', and ');
+  // Of a model that the profile is not for.
+  const sources = referenceSources(written).filter(({ kind }, i) => i === 0 || kind !== 'profile');
+  return sources.map(described).join(', and ');
 }
 
 function described(source: ReferenceSource): string {

@@ -56,6 +56,10 @@ function listProblems(references: readonly unknown[], path: Path): readonly Cros
   if (references.filter((one) => typeof one === 'string').length > 1) {
     complaints.push(': name one profile; older ones, that senders still use, go under references');
   }
+  // What is captured stands in for the first of a list, which would be judged against no longer.
+  if (references.some((one, i) => i > 0 && field(one, 'capture') !== undefined)) {
+    complaints.push(': capture stands in for what is named first; name it first, or take it out');
+  }
   if (new Set(references.map((one) => JSON.stringify(one))).size < references.length) {
     complaints.push(': name each reference once');
   }
