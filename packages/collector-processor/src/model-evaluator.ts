@@ -277,7 +277,7 @@ export class ModelEvaluator {
     const { segments: names } = modelSettings(settings, model);
     const limit = settings.limits.segments;
     if (names.length === 0) return undefined;
-    const known = segmentReference(inUse)?.at.window.segments;
+    const known = segmentReference(inUse, names)?.at.window.segments;
     const hasReference = (segment: Segment) => 'share' in (known?.standing(segment) ?? {});
     const read = readSegments({ window: window.values(), hour: hour?.values() }, { names, limit, hasReference });
     for (const name of read.folded.keys()) {

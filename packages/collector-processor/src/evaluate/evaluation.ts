@@ -90,7 +90,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const { model, windowStart, windowEnd, settings, state } = input;
   const window = input.observations.window ?? [];
   const [shortest] = horizonsIn(input);
-  const segmentsAgainst = segmentReference(input.references)?.at.window;
+  const segmentsAgainst = segmentReference(input.references, settings.segments)?.at.window;
   const isSegmented = segmentsAgainst !== undefined && areSegmentsJudged(segmentsAgainst, settings.segments);
   const moments = momentsIn(input);
   const shares = levelsOf(isSegmented ? SHARE_OF_WHOLE : 1, moments.length > 0);
@@ -207,7 +207,7 @@ function told(
 /** What decides is stored and published of each segment; the other methods would be many times as much again. */
 function toldOfSegments(input: EvaluationInput, { observations }: SegmentsOfWindow): readonly Told[] {
   const { settings } = input;
-  const against = segmentReference(input.references);
+  const against = segmentReference(input.references, settings.segments);
   const ofSegments: EvaluationInput = {
     ...input,
     observations,
@@ -233,7 +233,7 @@ function segmentsOf(
     apart,
     folded,
     rows,
-    references: segmentReference(references)?.at.window ?? nothingToCompareWith,
+    references: segmentReference(references, settings.segments)?.at.window ?? nothingToCompareWith,
     features: new Map([...bySegment].map(([key, ofSegment]) => [key, ofSegment.map(({ feature }) => feature)])),
     performanceOf: ({ outcomes }) => performanceOf(outcomes, settings.outcomes.metrics),
   });

@@ -17,7 +17,11 @@ export function always(references: ModelReferences): NamedReferences['at'] {
   return { window: references, '1h': references };
 }
 
-/** What segments are judged against: the first that knows any, since not every kind of reference does. */
-export function segmentReference(inUse: readonly NamedReferences[]): NamedReferences | undefined {
-  return inUse.find(({ at }) => at.window.segments !== undefined) ?? inUse[0];
+/** What segments are judged against: the first that knows a value of a chosen attribute, since not every one does. */
+export function segmentReference(
+  inUse: readonly NamedReferences[],
+  names: readonly string[],
+): NamedReferences | undefined {
+  const knows = ({ at }: NamedReferences) => names.some((name) => (at.window.segments?.values(name) ?? []).length > 0);
+  return inUse.find(knows) ?? inUse.find(({ at }) => at.window.segments !== undefined) ?? inUse[0];
 }
