@@ -68,6 +68,20 @@ describe('a model without a profile', () => {
     expect(service.judged('x0').at(-1)).toMatchObject({ horizon: '1h', rows: 3060 });
   });
 
+  it('nor what was captured on request, from the first window after it on', async () => {
+    await using service = await SimulatedService.start({ settings });
+    const fraud = sender();
+    const live = (count: number, rows: number) => service.live(count, (period) => [fraud.collect(period, { rows })]);
+    await live(8, 1000);
+    expect((await service.references('POST', '', { rows: 2000 })).status).toBe(202);
+    await live(1, 1000);
+    await live(4, 60);
+    const { references } = (await service.references()).body;
+    expect(references).toMatchObject([{ origin: 'first_rows' }, { origin: 'request', rows: 2000, isInUse: true }]);
+    const compared = service.judged('x0').filter((feature) => feature?.referenceId === references[1]?.id);
+    expect(compared.map((feature) => feature?.rows)).toEqual([60, 120, 180]);
+  });
+
   it('captures the same from cumulative senders as from those that send deltas', async () => {
     expect(await judgedFrom('cumulative')).toEqual(await judgedFrom('delta'));
   });

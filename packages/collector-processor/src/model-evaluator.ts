@@ -199,7 +199,10 @@ export class ModelEvaluator {
   async #judge({ progress, state }: KnownModel, pane: Pane): Promise<Judged> {
     const { alerts, now, onNotice, references, settings } = this.#options;
     const { model, lateRows } = progress;
-    const { capture } = state;
+    const entries = new ReferenceEntries((keys) => this.#options.store.readReferences(model.key, keys));
+    const prepared = await references.prepare(model.name, state, pane, entries);
+    // The one in use from this window on: what has just been captured is not judged against itself.
+    const { capture } = prepared.state;
     const isCapturing = capture.state === 'capturing' && references.rowsToCapture(model.name) !== undefined;
     // Whatever the store still holds before this pane: the last hour or, of a reference to be, the pane before it, which
     // is what a cumulative stream counts from.
@@ -213,8 +216,6 @@ export class ModelEvaluator {
     const complaint = references.complaint(model.name, observations);
     if (complaint !== undefined) onNotice(complaint);
 
-    const entries = new ReferenceEntries((keys) => this.#options.store.readReferences(model.key, keys));
-    const prepared = await references.prepare(model.name, state, pane, entries);
     const hourTogether = hour.length > 1 ? mergePanes(hour) : undefined;
     const segments = this.#segments(model, prepared.inUse, { window, hour: hourTogether });
     const { measurement, ...evaluated } = evaluate({

@@ -102,7 +102,9 @@ function adoptCaptured({ capture, references }: EvaluationState, entries: Refere
   entries.put(versionKey(id), shelfOf(reference));
   const until = reference.capturedAt;
   const version = { id, origin: 'first_rows', rows: reference.rows, from: until, until, driftedWindows: 0 } as const;
-  return withVersion(book, version).book;
+  const { book: adopted, dropped } = withVersion(book, version);
+  entries.drop(dropped.map(versionKey));
+  return adopted;
 }
 
 function shelfOf(reference: CapturedReference) {
