@@ -112,6 +112,19 @@ rules: [{ when: drift, severity: warning }, { when: correlation > 0.5, name: tog
     expect(new Set(service.windows.map(({ correlation }) => correlation?.state))).toEqual(new Set(['ok']));
   });
 
+  it('are found against a reference that was captured on request as well', async () => {
+    await using service = await SimulatedService.start({
+      settings: 'models: { rides: { reference: ./rides.json } }',
+      files: { 'rides.json': profile },
+    });
+    await live(service, [0.7]);
+    expect((await service.references('POST', '', { rows: 12_000 })).status).toBe(202);
+    await live(service, [0.7, 0.7, 0.7, -0.7]);
+    const windows = service.windows.filter(({ rows }) => rows > 0).slice(-2);
+    expect(windows.map(({ references }) => references?.[0]?.name)).toEqual(['captured', 'captured']);
+    expect(windows.map(({ correlation }) => correlation?.state)).toEqual(['ok', 'drift']);
+  });
+
   it('are left alone where the settings say so, or a feature of them is ignored', async () => {
     await using service = await SimulatedService.start({
       settings: 'models: { rides: { reference: ./rides.json, quality: { correlation: false } } }',

@@ -212,6 +212,7 @@ export class ModelEvaluator {
     const window = values.at(-1);
     if (window === undefined) throw new Error('a sealed pane is not in the store');
     const observations = observationsOf(window.values());
+    const moments = reportedMoments(window.values());
     const hour = values.filter((_, i) => isInHour(contents[i], pane, capture));
     const complaint = references.complaint(model.name, observations);
     if (complaint !== undefined) onNotice(complaint);
@@ -228,7 +229,7 @@ export class ModelEvaluator {
       },
       ...(segments && { segments }),
       moments: {
-        window: reportedMoments(window.values()),
+        window: moments,
         ...(hourTogether && { '1h': reportedMoments(hourTogether.values()) }),
       },
       outcomes: outcomesOf(window),
@@ -245,8 +246,11 @@ export class ModelEvaluator {
     for (const reference of measurement.references ?? []) {
       for (const finding of reference.findings) onNotice(noticeOf(model.name, reference, finding));
     }
-    const { references: book, notices } = await prepared.after(measurement, observations, () =>
-      segmentsOf(window.values(), modelSettings(settings, model.name).segments),
+    const { references: book, notices } = await prepared.after(
+      measurement,
+      observations,
+      () => segmentsOf(window.values(), modelSettings(settings, model.name).segments),
+      moments,
     );
     for (const notice of notices) onNotice(notice);
     const next = {

@@ -1,3 +1,4 @@
+import { CoMoments } from '@driftline/sketches';
 import { ML_SEGMENT_VALUE_VALUE_OTHER } from '@driftline/semantic-conventions';
 import type { ReportedMoments } from '../evaluate/multivariate/reported-moments.ts';
 import type { Observations } from '../evaluate/observations.ts';
@@ -42,15 +43,12 @@ export function captureReference(
     moments = [],
   }: { readonly segments?: readonly ObservedSegment[]; readonly moments?: readonly ReportedMoments[] } = {},
 ): CapturedReference {
-  const together = moments.map(({ means, sums, ...named }) => {
-    return { ...named, means: Array.from(means), sums: Array.from(sums) };
-  });
   return {
     capturedAt,
     rows,
     subjects: subjectsOf(observations),
     ...withSegments(largestSegments(frozen(segments))),
-    ...(together.length > 0 && { moments: together }),
+    ...withMoments(moments),
   };
 }
 
@@ -63,6 +61,24 @@ export function frozen(segments: readonly ObservedSegment[]): readonly CapturedS
 
 export function withSegments(segments: readonly CapturedSegment[] | undefined): Pick<CapturedReference, 'segments'> {
   return segments === undefined || segments.length === 0 ? {} : { segments };
+}
+
+/** Of several windows together, by the profile that the senders standardised with. */
+export function withMoments(moments: readonly ReportedMoments[]): Pick<CapturedReference, 'moments'> {
+  const together = Map.groupBy(moments, ({ referenceId, names }) => JSON.stringify([referenceId, names]));
+  const merged = [...together.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const sum = standardisedMoments(first);
+    for (const other of others) sum.merge(standardisedMoments(other));
+    const { referenceId, names } = first;
+    return [{ referenceId, names, count: sum.count, means: Array.from(sum.means), sums: Array.from(sum.sums) }];
+  });
+  return merged.length === 0 ? {} : { moments: merged };
+}
+
+/** The values came standardised. */
+function standardisedMoments({ names, count, means, sums }: ReportedMoments): CoMoments {
+  return CoMoments.from({ features: names.map((name) => ({ name, mean: 0, sd: 1 })), count, means, sums });
 }
 
 export function capturedId({ capturedAt }: Pick<CapturedReference, 'capturedAt'>): string {

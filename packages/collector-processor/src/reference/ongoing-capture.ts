@@ -1,8 +1,9 @@
 import type { WindowMeasurement } from '../evaluate/measurement.ts';
+import type { ReportedMoments } from '../evaluate/multivariate/reported-moments.ts';
 import type { Observations } from '../evaluate/observations.ts';
 import type { ObservedSegment } from '../evaluate/segment-observations.ts';
 import { segmentKey } from '../evaluate/segment.ts';
-import { capturedId, frozen, largestSegments, withSegments } from './captured.ts';
+import { capturedId, frozen, largestSegments, withMoments, withSegments } from './captured.ts';
 import {
   type CapturedVersion,
   type OngoingCapture,
@@ -21,9 +22,11 @@ export interface CaptureStep {
   readonly observations: readonly Observations[];
   /** Read only while something is captured. */
   readonly segments: () => readonly ObservedSegment[];
+  readonly moments: readonly ReportedMoments[];
   /** Takes so many rows anew, so long after the last version. */
   readonly schedule: { readonly everyMs: number; readonly rows: number } | undefined;
   readonly entries: ReferenceEntries;
+  readonly mostCategories: number;
 }
 
 /** Too few rows for any verdict. */
@@ -81,7 +84,10 @@ function scheduled({ book, schedule, measurement }: CaptureStep): ReferenceBook 
   return { ...book, ongoing };
 }
 
-async function withWindow({ measurement, observations, segments, entries }: CaptureStep, ongoing: OngoingCapture) {
+async function withWindow(
+  { measurement, observations, segments, moments, entries, mostCategories }: CaptureStep,
+  ongoing: OngoingCapture,
+) {
   const { windowStart, windowEnd, rows, state } = measurement;
   const { wanted } = ongoing;
   const isInside =
@@ -91,10 +97,17 @@ async function withWindow({ measurement, observations, segments, entries }: Capt
   // Nobody looked at these rows: drift must not become what is normal because a date came.
   if (isDrift && ongoing.origin === 'schedule') return { ...ongoing, leftOutWindows: ongoing.leftOutWindows + 1 };
   const [slot] = (await entries.get(ongoingKey))?.slots ?? [];
-  const subjects = mergeSubjects([slot?.subjects ?? [], subjectsOf(observations)]);
+  const subjects = mergeSubjects([slot?.subjects ?? [], subjectsOf(observations)], mostCategories);
   const from = ongoing.from ?? windowStart;
-  const together = mergeSegments([...(slot?.segments ?? []), ...frozen(segments())]);
-  const taken = { start: from, end: windowEnd, subjects, drifted: {}, ...withSegments(together) };
+  const together = mergeSegments([...(slot?.segments ?? []), ...frozen(segments())], mostCategories);
+  const taken = {
+    start: from,
+    end: windowEnd,
+    subjects,
+    drifted: {},
+    ...withSegments(together),
+    ...withMoments([...(slot?.moments ?? []), ...moments]),
+  };
   entries.put(ongoingKey, { slots: [taken] });
   return {
     ...ongoing,
@@ -105,7 +118,7 @@ async function withWindow({ measurement, observations, segments, entries }: Capt
 }
 
 /** Values come from senders: of each attribute those with the most rows so far. */
-function mergeSegments(segments: readonly CapturedSegment[]): readonly CapturedSegment[] {
+function mergeSegments(segments: readonly CapturedSegment[], mostCategories: number): readonly CapturedSegment[] {
   const merged = [...Map.groupBy(segments, segmentKey).values()].map((parts): CapturedSegment => {
     const [first] = parts;
     const rows = parts.reduce((sum, part) => sum + part.rows, 0);
@@ -113,7 +126,10 @@ function mergeSegments(segments: readonly CapturedSegment[]): readonly CapturedS
       name: first?.name ?? '',
       value: first?.value ?? '',
       rows,
-      subjects: mergeSubjects(parts.map((part) => part.subjects)),
+      subjects: mergeSubjects(
+        parts.map((part) => part.subjects),
+        mostCategories,
+      ),
     };
   });
   return [...Map.groupBy(merged, ({ name }) => name).values()].flatMap((ofName) =>

@@ -34,6 +34,7 @@ describe('references of a window', () => {
       window: { start: 100, end: 200 },
       hasHour: false,
       entries,
+      mostCategories: 100,
     });
     expect(state.references?.versions.map(({ until }) => until)).toEqual([
       ...versions.slice(1).map(({ until }) => until),

@@ -1,5 +1,6 @@
 import type { EvaluationState } from '../evaluate/evaluation-state.ts';
 import type { FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
+import type { ReportedMoments } from '../evaluate/multivariate/reported-moments.ts';
 import type { Observations } from '../evaluate/observations.ts';
 import type { ObservedSegment } from '../evaluate/segment-observations.ts';
 import { subjectKey } from '../evaluate/subjects.ts';
@@ -21,6 +22,8 @@ export interface ReferenceInput extends ConfiguredModel {
   /** Whether the last hour is judged beside the window. */
   readonly hasHour: boolean;
   readonly entries: ReferenceEntries;
+  /** Of one feature, that a capture keeps. */
+  readonly mostCategories: number;
 }
 
 export interface PreparedReferences {
@@ -33,6 +36,7 @@ export interface PreparedReferences {
     measurement: WindowMeasurement,
     observations: readonly Observations[],
     segments: () => readonly ObservedSegment[],
+    moments: readonly ReportedMoments[],
   ): Promise<AfterWindow>;
 }
 
@@ -59,7 +63,7 @@ export async function prepareReferences(input: ReferenceInput): Promise<Prepared
     inUse,
     // What was remembered of the features was found against another reference.
     state: { ...state, capture, references, ...(isAnother && { features: {} }) },
-    async after(measurement, observations, segments) {
+    async after(measurement, observations, segments, moments) {
       const added: Record<string, RollingState> = {};
       for (const plan of plans) {
         const before = rolling[rollingKey(plan)] ?? { since: window.start, plan };
@@ -75,8 +79,10 @@ export async function prepareReferences(input: ReferenceInput): Promise<Prepared
         measurement,
         observations,
         segments,
+        moments,
         schedule,
         entries,
+        mostCategories: input.mostCategories,
       });
     },
   };

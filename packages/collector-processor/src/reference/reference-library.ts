@@ -36,8 +36,9 @@ export class ReferenceLibrary {
       return source.kind === 'capture' && profiles.length > 0 && !namesProfile ? { kind: 'profile', path: '' } : source;
     });
     const windowMs = modelSettings(this.#settings, model).window.every;
+    const { categories: mostCategories } = this.#settings.limits;
     const plans = sources.flatMap((source) =>
-      source.kind === 'previous' || source.kind === 'seasonal' ? [rollingPlan(source, windowMs)] : [],
+      source.kind === 'previous' || source.kind === 'seasonal' ? [rollingPlan(source, windowMs, mostCategories)] : [],
     );
     const rowsToCapture = sources.find((source) => source.kind === 'capture')?.rows;
     return { profiles, sources, plans, rowsToCapture };
@@ -58,7 +59,15 @@ export class ReferenceLibrary {
     const { window: settings, drift } = modelSettings(this.#settings, model);
     const hasHour = drift.horizons.includes('1h') && settings.every < HOUR_MS;
     const edges = this.#edges.get(model) ?? noEdgeReferences;
-    return prepareReferences({ ...this.configured(model), edges, state, window, hasHour, entries });
+    return prepareReferences({
+      ...this.configured(model),
+      edges,
+      state,
+      window,
+      hasHour,
+      entries,
+      mostCategories: this.#settings.limits.categories,
+    });
   }
 
   /** What to tell whoever deployed a model and its profile apart; undefined when they are together. */

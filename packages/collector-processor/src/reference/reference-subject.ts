@@ -1,3 +1,4 @@
+import { ML_FEATURE_CATEGORY_VALUE_OTHER } from '@driftline/semantic-conventions';
 import { ExponentialHistogram } from '@driftline/sketches';
 import { type Distribution, type Observations, usableRows } from '../evaluate/observations.ts';
 import type { Segment } from '../evaluate/segment.ts';
@@ -59,16 +60,34 @@ export function rowsOfSubject({ distributions, categories }: ReferenceSubject): 
   return first === undefined ? sum(Object.values(categories)) : rowsOfDistribution(first[1]);
 }
 
-/** Together, by subject and in the order in which they were first seen. */
-export function mergeSubjects(parts: readonly (readonly ReferenceSubject[])[]): readonly ReferenceSubject[] {
+/**
+ * Together, by subject and in the order in which they were first seen. Each part has its own categories: over the bound
+ * those with the fewest rows are `_other`, as in panes.
+ */
+export function mergeSubjects(
+  parts: readonly (readonly ReferenceSubject[])[],
+  mostCategories: number,
+): readonly ReferenceSubject[] {
   const merged = new Map<string, ReferenceSubject>();
   for (const subject of parts.flat()) {
     const key = subjectKey(subject);
     const other = merged.get(key);
     merged.set(key, other === undefined ? subject : together(other, subject));
   }
-  return [...merged.values()];
+  return [...merged.values()].map((subject) => folded(subject, mostCategories));
 }
+
+function folded(subject: ReferenceSubject, mostCategories: number): ReferenceSubject {
+  const named = Object.entries(subject.categories).filter(([category]) => category !== otherCategory);
+  if (named.length <= mostCategories) return subject;
+  const bySize = named.toSorted(([, one], [, other]) => other - one);
+  const others = sum(bySize.slice(mostCategories).map(([, rows]) => rows));
+  const kept = new Map(bySize.slice(0, mostCategories));
+  kept.set(otherCategory, others + (new Map(Object.entries(subject.categories)).get(otherCategory) ?? 0));
+  return { ...subject, categories: Object.fromEntries(kept) };
+}
+
+const otherCategory = ML_FEATURE_CATEGORY_VALUE_OTHER;
 
 /** What does not add up, since it was counted on other buckets or is of another kind, is told by the later rows. */
 function together(earlier: ReferenceSubject, later: ReferenceSubject): ReferenceSubject {

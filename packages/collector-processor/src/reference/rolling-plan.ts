@@ -11,6 +11,8 @@ export interface RollingPlan {
   /** `seasonal`: earlier periods to pool, and how few will do. */
   readonly periods: number;
   readonly minPeriods: number;
+  /** Of one feature; a pool of slots has more than each of them. */
+  readonly mostCategories: number;
 }
 
 export type RollingSource =
@@ -22,12 +24,12 @@ export type RollingSource =
       readonly minPeriods?: number | undefined;
     };
 
-export function rollingPlan(source: RollingSource, windowMs: number): RollingPlan {
+export function rollingPlan(source: RollingSource, windowMs: number, mostCategories: number): RollingPlan {
   if (source.kind === 'previous') {
     const slots = Math.min(PREVIOUS_SLOTS, Math.max(1, Math.floor(source.periodMs / windowMs)));
     const slotMs = Math.ceil(source.periodMs / slots / windowMs) * windowMs;
     const id = `previous:${formatDuration(source.periodMs)}`;
-    return { id, kind: 'previous', slotMs, periodMs: source.periodMs, periods: 1, minPeriods: 1 };
+    return { id, kind: 'previous', slotMs, periodMs: source.periodMs, periods: 1, minPeriods: 1, mostCategories };
   }
   const defaults = cycles[source.cycle];
   const periods = source.periods ?? defaults.periods;
@@ -38,6 +40,7 @@ export function rollingPlan(source: RollingSource, windowMs: number): RollingPla
     periodMs: defaults.ms,
     periods,
     minPeriods: Math.min(source.minPeriods ?? LEAST_PERIODS, periods),
+    mostCategories,
   };
 }
 

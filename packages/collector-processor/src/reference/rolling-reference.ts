@@ -5,7 +5,7 @@ import type { ReferenceEntries, Shelf, Slot, SubjectScatter } from './reference-
 import { doAddUp, mergeSubjects, type ReferenceSubject, rowsOfSubject, subjectsOf } from './reference-subject.ts';
 import { formatDuration } from '../settings/units.ts';
 import { openKey, type RollingPlan, scatterKey, shelfKey, slotStartOf } from './rolling-plan.ts';
-import { dependenceOf, replaced, slotScatter } from './slot-scatter.ts';
+import { dependenceOf, replaced, saysAnything, slotScatter } from './slot-scatter.ts';
 import { compareWith, type EdgeReferences } from './subject-comparison.ts';
 
 /** How far a moving reference has come. Plain JSON, in the evaluation state; the sketches lie on shelves beside it. */
@@ -67,10 +67,13 @@ export async function addWindow(
     start,
     end: start + plan.slotMs,
     // A change that lasts must not become what is normal by lasting; the previous period is whatever it was.
-    subjects: mergeSubjects([
-      open?.subjects ?? [],
-      plan.kind === 'seasonal' ? seen.filter((subject) => !drifted.has(subjectKey(subject))) : seen,
-    ]),
+    subjects: mergeSubjects(
+      [
+        open?.subjects ?? [],
+        plan.kind === 'seasonal' ? seen.filter((subject) => !drifted.has(subjectKey(subject))) : seen,
+      ],
+      plan.mostCategories,
+    ).slice(0, MOST_SUBJECTS),
     drifted: addedUp(open?.drifted ?? {}, driftedRows),
   };
   entries.put(openKey(plan), { slots: [slot] });
@@ -97,7 +100,7 @@ export async function rollingReferences(
       bySubject.set(key, [...(bySubject.get(key) ?? []), subject]);
     }
   }
-  const pooled = new Map([...bySubject].map(([key, parts]) => [key, pooledParts(parts)]));
+  const pooled = new Map([...bySubject].map(([key, parts]) => [key, pooledParts(parts, plan)]));
   return {
     calibration: undefined,
     subjects: [...pooled.values()].map(({ subject }) => subject),
@@ -121,10 +124,13 @@ interface Pooled {
 }
 
 /** Only what adds up with the newest: senders may have gone over to other buckets. */
-function pooledParts(parts: readonly ReferenceSubject[]): Pooled {
+function pooledParts(parts: readonly ReferenceSubject[], { mostCategories }: RollingPlan): Pooled {
   const newest = parts.findLast((part) => rowsOfSubject(part) > 0) ?? parts.at(-1);
   const alike = parts.filter((part) => newest !== undefined && doAddUp(part, newest));
-  const [subject] = mergeSubjects(alike.map((part) => [part]));
+  const [subject] = mergeSubjects(
+    alike.map((part) => [part]),
+    mostCategories,
+  );
   return { subject: subject ?? parts[0]!, periods: alike.length };
 }
 
@@ -154,11 +160,22 @@ async function slotsFor(
   return { slots: since > start ? [] : slots, progress };
 }
 
-/** What no later window reads goes. Of a season each subject has its own: those left out are older. */
-function kept({ kind, periods, periodMs, slotMs }: RollingPlan, slots: readonly Slot[]): readonly Slot[] {
+/**
+ * What no later window reads goes. Of a season each subject has its own: those left out are older, and what nobody has
+ * sent for several seasons is not waited for any longer.
+ */
+export function kept({ kind, periods, periodMs, slotMs }: RollingPlan, slots: readonly Slot[]): readonly Slot[] {
   const newest = slots.at(-1);
   if (newest === undefined) return slots;
   if (kind === 'previous') return slots.filter(({ start }) => start >= newest.end - periodMs - SPARE_MS - slotMs);
+  const recent = slots.filter(({ start }) => start >= newest.start - FORGOTTEN_AFTER * periods * periodMs);
+  // What is left out as drifted was sent as well.
+  const heard = new Set(
+    recent
+      .toReversed()
+      .flatMap(({ subjects, drifted }) => [...subjects.map((subject) => subjectKey(subject)), ...Object.keys(drifted)]),
+  );
+  const known = new Set([...heard].slice(0, MOST_SUBJECTS));
   const found = new Map<string, number>();
   return slots
     .toReversed()
@@ -167,7 +184,7 @@ function kept({ kind, periods, periodMs, slotMs }: RollingPlan, slots: readonly 
         const key = subjectKey(subject);
         const already = found.get(key) ?? 0;
         found.set(key, already + 1);
-        return already < periods;
+        return known.has(key) && already < periods;
       });
       return subjects.length === 0 && age >= periods ? [] : [{ ...slot, subjects }];
     })
@@ -189,7 +206,7 @@ async function putWithScatter(
   }
   const scatter: Record<string, SubjectScatter> = Object.fromEntries(
     [...parts].map(([name, all]) => {
-      const { subject } = pooledParts(all);
+      const { subject } = pooledParts(all, plan);
       return [
         name,
         slotScatter(
@@ -206,7 +223,10 @@ async function putWithScatter(
   entries.put(scatterKey(plan), {
     slots: [],
     scatter: Object.fromEntries(
-      [...names].map((name) => [name, replaced(everywhere[name], before?.scatter?.[name], scatter[name])]),
+      [...names].flatMap((name) => {
+        const sums = replaced(everywhere[name], before?.scatter?.[name], scatter[name]);
+        return saysAnything(sums) ? [[name, sums] as const] : [];
+      }),
     ),
   });
 }
@@ -241,3 +261,7 @@ function addedUp(
 /** Beyond the period: the hour that a window may reach back. */
 const SPARE_MS = 3_600_000;
 const DRIFTED_SHARE = 0.05;
+/** As many times the earlier periods that are pooled. */
+const FORGOTTEN_AFTER = 4;
+/** Names come from senders. */
+const MOST_SUBJECTS = 10_000;

@@ -66,6 +66,11 @@ export function replaced(
   return { location: part('location'), spread: part('spread'), table: part('table'), missing: part('missing') };
 }
 
+/** Whether any slot still has two days to scatter: of what is sent no longer, none has. */
+export function saysAnything(scatter: SubjectScatter): boolean {
+  return Object.values(scatter).some((sums) => scatterOf(sums).degreesOfFreedom > 0);
+}
+
 /** Of all slots together, as the decision reads it. */
 export function dependenceOf(scatter: SubjectScatter | undefined, periods: number): SeasonalDependence {
   const { location, spread, table, missing } = scatter ?? {
