@@ -111,7 +111,8 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
   if (rows === 0) throw new DataFileError(`${path} has a header and no rows.`);
   const counted = segments.flatMap((bySegment) => bySegment.segments);
   const isSegmented = counted.some(({ features }) => features.length > 0);
-  const dependence = rowsPerEntity === undefined ? {} : { designEffect: designEffect(rowsPerEntity) };
+  const dependence: { readonly designEffect?: number } =
+    rowsPerEntity === undefined ? {} : { designEffect: designEffect(rowsPerEntity) };
   const levels = levelsOf(falseAlarmRate * (isSegmented ? SHARE_OF_WHOLE : 1), moments !== undefined);
   const features = judge({
     features: counters.map(({ name, reference, counter }) => ({ name, reference, current: counter.counts, limits })),
@@ -146,9 +147,10 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
     pairMoments(moments === undefined ? [] : [moments.reported], {
       horizon: 'window',
       isIgnored: () => false,
+      designEffect: dependence.designEffect,
       referenceOf: () => momentsOfProfile(profile),
     }),
-    levels.correlation,
+    { alpha: levels.correlation, minRows },
   );
   const judged = [...features, ...apart, ...(multivariate ? [multivariate.correlation] : [])];
   return {

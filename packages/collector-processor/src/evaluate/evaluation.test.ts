@@ -90,6 +90,26 @@ describe('evaluation', () => {
     expect(asOne?.detectableSize).toBeGreaterThan(apart?.detectableSize ?? Infinity);
   });
 
+  it('counts them for fewer in data quality too', () => {
+    const status = (status: string, value: number) =>
+      held(
+        'ml.feature.observations',
+        { 'ml.feature.name': 'x0', 'ml.feature.observation.status': status },
+        { kind: 'sum', value },
+      );
+    const content = new Map(
+      [numeric('x0', 100), status('valid', 1900), status('missing', 500)].map((held) => [held.series.key, held]),
+    );
+    const own = modelSettings(settings, 'fraud');
+    const [apart, asOne] = [{}, { rowsPerEntity: 100 }].map((known) => {
+      const judged = { ...own, drift: { ...own.drift, ...known } };
+      const [evaluated] = evaluations([content], profileReferences([profile]), judged);
+      return evaluated?.measurement.quality?.find(({ rule }) => rule === 'missing');
+    });
+    expect(apart).toMatchObject({ state: 'violated' });
+    expect(asOne).toMatchObject({ state: 'unjudged', why: expect.stringMatching(/too few rows/) });
+  });
+
   it('lets a fixed limit decide and says so, and ends drift as ever, after three windows', () => {
     const own = {
       ...modelSettings(settings, 'fraud'),

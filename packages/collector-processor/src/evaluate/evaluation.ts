@@ -148,9 +148,15 @@ function momentsIn(input: EvaluationInput): readonly MomentsPair[] {
   const { moments = {}, references, settings } = input;
   if (!settings.quality.correlation) return [];
   const isIgnored = (name: string) => settings.features[name]?.ignore === true;
+  const designEffect = knownDesignEffect(settings.drift);
   return references.flatMap(({ at }) =>
     horizonsIn(input).flatMap((horizon) =>
-      pairMoments(moments[horizon] ?? [], { horizon, isIgnored, referenceOf: (one) => at[horizon].moments?.(one) }),
+      pairMoments(moments[horizon] ?? [], {
+        horizon,
+        isIgnored,
+        designEffect,
+        referenceOf: (one) => at[horizon].moments?.(one),
+      }),
     ),
   );
 }
@@ -166,7 +172,7 @@ function multivariateOf(
     stepMs: windowEnd - windowStart,
     horizons: horizonsIn(input).length,
   });
-  const verdict = judgeMultivariate(moments, share * perHorizon);
+  const verdict = judgeMultivariate(moments, { alpha: share * perHorizon, minRows: settings.window.minRows });
   if (verdict === undefined) return undefined;
   const memory = stepDriftState(input.state.features[CORRELATION_KEY], verdict.correlation.state);
   return { ...verdict, correlation: { ...verdict.correlation, state: memory.state }, memory };
@@ -439,6 +445,7 @@ function qualityOf({
   // The first is the model's main one: a share is violated or not, whatever other references would say.
   const reference = references[0]?.at.window ?? nothingToCompareWith;
   const { rules, limits, margins, falseAlarmsPerMonth } = settings.quality;
+  const designEffect = knownDesignEffect(settings.drift);
   return judgeQuality({
     features: withMostRows(window)
       .filter((observed) => isJudged(observed, settings))
@@ -450,7 +457,7 @@ function qualityOf({
           modelRows,
           distinct,
           schema: schemaEvidence(quality, observed),
-          dependence,
+          dependence: dependence && { ...dependence, designEffect },
         });
       }),
     rows: { compared: quality.compared, validated: quality.validated, reference: reference.repeatedRows },
@@ -462,6 +469,7 @@ function qualityOf({
     alpha: alphaOf({ falseAlarmsPerMonth, stepMs: input.windowEnd - input.windowStart, horizons: 1 }),
     minRows: settings.window.minRows,
     calibration: reference.calibration,
+    designEffect,
   });
 }
 

@@ -48,6 +48,8 @@ export function compareMoments(
   reference: MomentsReference,
   current: NamedMoments,
   isIgnored: (feature: string) => boolean = () => false,
+  /** Known beforehand (`rows_per_entity`); it replaces what was measured on the reference's chunks. */
+  designEffect?: number,
 ): ComparedMoments | undefined {
   const names = reference.names.filter((name) => current.names.includes(name) && !isIgnored(name));
   if (names.length < 2) return undefined;
@@ -63,17 +65,17 @@ export function compareMoments(
     ),
     rows,
     isCalibrated: reference.shape !== undefined,
-    phi: phiAt(reference, rows.current, mean(reference.shape?.phi ?? [])),
+    phi: designEffect ?? phiAt(reference, rows.current, mean(reference.shape?.phi ?? [])),
     // Components of all features say nothing of some of them.
     reconstruction: names.length === reference.names.length ? reference.reconstruction : undefined,
     pair(first, second) {
       const [one = 0, other = 0] = [positions[first], positions[second]];
-      if (reference.shape === undefined) return pairOfUnknownShape(known, first, second);
+      if (reference.shape === undefined) return { ...pairOfUnknownShape(known, first, second), phi: designEffect ?? 1 };
       const { variances, phi, skewness, kurtosis } = reference.shape;
       const at = pairIndex(one, other);
       return {
         variance: variances[at] ?? 1,
-        phi: phiAt(reference, rows.current, phi?.[at] ?? 1),
+        phi: designEffect ?? phiAt(reference, rows.current, phi?.[at] ?? 1),
         skewness: Math.abs((skewness[one] ?? 0) * (skewness[other] ?? 0)),
         kurtosis: (kurtosis[one] ?? 0) * (kurtosis[other] ?? 0),
       };
@@ -99,9 +101,9 @@ export function pairIndex(one: number, other: number): number {
  * Values end at three standard deviations of the profile. An elliptical distribution that does so has a kurtosis of at
  * most 9, and √n·atanh(r) then a variance of at most a third of that.
  */
-function pairOfUnknownShape(known: CoMoments, first: number, second: number): PairShape {
+function pairOfUnknownShape(known: CoMoments, first: number, second: number): Omit<PairShape, 'phi'> {
   const kurtosis = largestKurtosis(known, first) * largestKurtosis(known, second);
-  return { variance: 3, phi: 1, skewness: Math.sqrt(kurtosis), kurtosis };
+  return { variance: 3, skewness: Math.sqrt(kurtosis), kurtosis };
 }
 
 function largestKurtosis({ means, sums, count }: CoMoments, feature: number): number {

@@ -42,8 +42,8 @@ const MOST_PAIRS_TOLD = 5;
 const Z80 = 0.84;
 
 /** How far the correlations of a window are from those of the reference, and which pairs of features changed. */
-export function correlationShift(compared: ComparedMoments, alpha: number): CorrelationVerdict {
-  const tested = testedPairs(compared);
+export function correlationShift(compared: ComparedMoments, alpha: number, minRows = LEAST_ROWS): CorrelationVerdict {
+  const tested = testedPairs(compared, minRows);
   const changed = tested
     .filter((pair) => isSure(pair, alpha) && pair.size >= CORRELATION_FLOOR.warning)
     .toSorted((one, other) => other.size - one.size);
@@ -64,9 +64,9 @@ export function correlationShift(compared: ComparedMoments, alpha: number): Corr
   };
 }
 
-function testedPairs(compared: ComparedMoments): readonly PairVerdict[] {
+function testedPairs(compared: ComparedMoments, minRows: number): readonly PairVerdict[] {
   const { names, reference, current, rows } = compared;
-  if (rows.current < LEAST_ROWS || rows.reference < LEAST_REFERENCE_ROWS) return [];
+  if (rows.current < minRows || rows.reference < LEAST_REFERENCE_ROWS) return [];
   const tested = names.flatMap((name, first) =>
     names.slice(0, first).flatMap((other, second) => {
       const known = reference.correlation(first, second);

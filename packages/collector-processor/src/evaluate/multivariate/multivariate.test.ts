@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { type CoMomentReference, CoMoments } from '@driftline/sketches';
 import { CoMomentReferenceCounter } from '../../reference/co-moment-reference.ts';
 import { seededRandom } from '../../reference/seeded-random.ts';
-import { compareMoments, type NamedMoments } from './compared-moments.ts';
+import { compareMoments, type MomentsReference, type NamedMoments } from './compared-moments.ts';
 import { correlationShift } from './correlation-shift.ts';
-import { levelsOf } from './multivariate.ts';
+import { judgeMultivariate, levelsOf, pairMoments } from './multivariate.ts';
 import { reconstructionError } from './reconstruction-error.ts';
 
 const features = ['x', 'y', 'copy of x', 'constant'].map((name) => ({ name, mean: 0, sd: Math.sqrt(1 / 3) }));
@@ -32,6 +32,15 @@ function windowOf(rows: number, change: (values: number[]) => number[] = (values
   return { names: built.features, count: moments.count, means: moments.means, sums: moments.sums };
 }
 
+function pairsOf(window: NamedMoments, designEffect?: number, known: MomentsReference = reference) {
+  return pairMoments([{ ...window, referenceId: 'a' }], {
+    horizon: 'window',
+    isIgnored: () => false,
+    designEffect,
+    referenceOf: () => known,
+  });
+}
+
 describe('how features go together', () => {
   it('is judged among those that vary, copies of each other too', () => {
     const compared = compareMoments(reference, windowOf(500));
@@ -52,6 +61,25 @@ describe('how features go together', () => {
     const compared = compareMoments(reference, windowOf(99));
     expect(compared && correlationShift(compared, 0.01)).toMatchObject({ state: 'insufficient_data', testedPairs: 0 });
     expect(compared && reconstructionError(compared)).toBeUndefined();
+  });
+
+  it('needs as many rows as the settings say', () => {
+    const pairs = pairsOf(windowOf(300));
+    expect(judgeMultivariate(pairs, { alpha: 0.01, minRows: 300 })?.correlation.state).toBe('ok');
+    expect(judgeMultivariate(pairs, { alpha: 0.01, minRows: 301 })?.correlation.state).toBe('insufficient_data');
+  });
+
+  it('counts rows for fewer where users are known to have many', () => {
+    const window = windowOf(400, ([x = 0, y = 0]) => [x + y / 5, y, x, 0]);
+    const sure = (designEffect?: number, known: MomentsReference = reference) =>
+      judgeMultivariate(pairsOf(window, designEffect, known), { alpha: 0.01, minRows: 100 })?.correlation.p;
+    const { shape: _, reconstruction: __, ...captured } = reference;
+    expect(sure(3)).toBeGreaterThan(10 * (sure() ?? 1));
+    expect(sure(3, captured)).toBeGreaterThan(2 * (sure(undefined, captured) ?? 1));
+    // What is known beforehand stands in the place of what was measured.
+    const measured = { ...reference, shape: { ...reference.shape, phi: reference.shape.variances.map(() => 50) } };
+    expect(sure(3, measured)).toBe(sure(3));
+    expect(sure(undefined, measured)).toBeGreaterThan(sure(3) ?? 1);
   });
 
   it('is compared over the features that both have, in whatever order', () => {

@@ -34,16 +34,19 @@ export function pairMoments(
   {
     horizon,
     isIgnored,
+    designEffect,
     referenceOf,
   }: {
     readonly horizon: Horizon;
     readonly isIgnored: (feature: string) => boolean;
+    /** Known beforehand; it replaces what references measured. */
+    readonly designEffect: number | undefined;
     readonly referenceOf: (reported: ReportedMoments) => MomentsReference | undefined;
   },
 ): readonly MomentsPair[] {
   return reported.flatMap((one) => {
     const reference = referenceOf(one);
-    const compared = reference && compareMoments(reference, one, isIgnored);
+    const compared = reference && compareMoments(reference, one, isIgnored, designEffect);
     return compared === undefined ? [] : [{ referenceId: one.referenceId, horizon, compared }];
   });
 }
@@ -59,13 +62,20 @@ export interface MultivariateVerdict {
  */
 export function judgeMultivariate(
   pairs: readonly MomentsPair[],
-  /** Of one horizon. */
-  alpha: number,
+  {
+    alpha,
+    minRows,
+  }: {
+    /** Of one horizon. */
+    readonly alpha: number;
+    /** That a window needs. */
+    readonly minRows: number;
+  },
 ): MultivariateVerdict | undefined {
   let worst: MultivariateVerdict | undefined;
   for (const { referenceId, horizon, compared } of pairs) {
     const sharing = pairs.filter((other) => other.horizon === horizon).length;
-    const { pairs: changed, ...shift } = correlationShift(compared, alpha / sharing);
+    const { pairs: changed, ...shift } = correlationShift(compared, alpha / sharing, minRows);
     const correlation: CorrelationMeasurement = {
       ...shift,
       horizon,
