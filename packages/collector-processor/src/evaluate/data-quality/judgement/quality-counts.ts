@@ -39,7 +39,7 @@ const MOST_TYPES = 50;
 /** Points of segments are parts of a whole that is counted beside them. */
 export function qualityCountsOf(held: Iterable<HeldSeries>): QualityCounts {
   const checks = new Map<string, { rows: number; failed: number }>();
-  const distinct = new Map<string, number>();
+  const distinct = new Map<string, DistinctValues>();
   const violations = new Map<string, Map<string, number>>();
   for (const { series, state } of held) {
     const { metric, attributes } = series;
@@ -47,7 +47,10 @@ export function qualityCountsOf(held: Iterable<HeldSeries>): QualityCounts {
     const feature = String(attributes[ATTR_ML_FEATURE_NAME] ?? '');
     if (metric === METRIC_ML_FEATURE_DISTINCT && state.kind === 'histogram' && hasRoom(distinct, feature, MOST_NAMES)) {
       const values = DistinctValues.fromBuckets(state.edges, state.counts);
-      if (values !== undefined) distinct.set(feature, values.estimate());
+      const known = distinct.get(feature);
+      // Of other senders, or counted against another profile: what both saw is one value.
+      if (values !== undefined && known !== undefined) known.merge(values);
+      else if (values !== undefined) distinct.set(feature, values);
     } else if (metric === METRIC_ML_FEATURE_ROWS && state.kind === 'sum') {
       const name = String(attributes[ATTR_ML_FEATURE_CHECK_NAME] ?? '');
       const check = checks.get(name) ?? { rows: 0, failed: 0 };
@@ -64,7 +67,7 @@ export function qualityCountsOf(held: Iterable<HeldSeries>): QualityCounts {
   return {
     compared: checks.get(ML_FEATURE_CHECK_NAME_VALUE_DUPLICATE),
     validated: checks.get(ML_FEATURE_CHECK_NAME_VALUE_SCHEMA),
-    distinct,
+    distinct: new Map([...distinct].map(([feature, values]) => [feature, values.estimate()])),
     violations,
   };
 }
