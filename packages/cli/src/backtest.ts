@@ -2,7 +2,6 @@ import { styleText } from 'node:util';
 import type {
   AlertChange,
   Backtest,
-  BacktestOptions,
   History,
   TimeUnit,
   WindowMeasurement,
@@ -11,7 +10,7 @@ import { type Command, Option } from 'commander';
 import { JsonReport } from './backtest/json.ts';
 import { moment, names, positive, type PredictionOption, predictionColumns } from './backtest/options.ts';
 import { Screen } from './backtest/screen.ts';
-import { Courses } from './backtest/sparkline.ts';
+import { Courses, type TimesItsLimit } from './backtest/sparkline.ts';
 import { assumptionsOf, coursesOf, headingOf, summaryOf } from './backtest/text.ts';
 import { suggestionLines } from './backtest/suggestions.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -80,8 +79,9 @@ async function run(path: string, { config, json, ...options }: Options): Promise
     progress[Symbol.dispose]();
     process.stdout.write(text);
   };
-  const report = json === true ? jsonReport(print) : textReport(print, options.quietUntil);
-  const past = await backtestFrom({
+  const { backtestFile, timesItsLimit } = await import('@driftline/collector-processor/backtest');
+  const report = json === true ? jsonReport(print) : textReport(print, timesItsLimit, options.quietUntil);
+  const past = await backtestFile({
     ...options,
     path,
     settings,
@@ -105,11 +105,6 @@ async function run(path: string, { config, json, ...options }: Options): Promise
   process.exitCode = fired.size > 0 ? exitCodes.finding : exitCodes.ok;
 }
 
-async function backtestFrom(options: BacktestOptions): Promise<Backtest> {
-  const { backtestFile } = await import('@driftline/collector-processor/backtest');
-  return backtestFile(options);
-}
-
 /** What stands to the left and to the right of a feature's picture. */
 const BESIDE_PICTURE = 44;
 
@@ -131,7 +126,11 @@ function jsonReport(print: (text: string) => void): Report {
   };
 }
 
-function textReport(print: (text: string) => void, quietUntil: number | undefined): Report {
+function textReport(
+  print: (text: string) => void,
+  timesItsLimit: TimesItsLimit,
+  quietUntil: number | undefined,
+): Report {
   const say = (line: string): void => print(`${line}\n`);
   const counts = { windows: 0, drifted: 0, unjudged: 0 };
   let screen: Screen | undefined;
@@ -140,15 +139,12 @@ function textReport(print: (text: string) => void, quietUntil: number | undefine
     begin(history) {
       say(headingOf(history));
       say('');
-      screen = new Screen(history, say);
+      screen = new Screen(history, timesItsLimit, say);
       const { span, windowMs, subjects } = history;
       const nameWidth = Math.max(...subjects.map((name) => name.length));
-      courses = new Courses({
-        start: Math.floor(span.from / windowMs) * windowMs,
-        end: span.until,
-        windowMs,
-        width: Math.max(10, (process.stdout.columns ?? 80) - nameWidth - BESIDE_PICTURE),
-      });
+      const width = Math.max(10, (process.stdout.columns ?? 80) - nameWidth - BESIDE_PICTURE);
+      const start = Math.floor(span.from / windowMs) * windowMs;
+      courses = new Courses({ start, end: span.until, windowMs, width }, timesItsLimit);
     },
     window(window) {
       counts.windows++;

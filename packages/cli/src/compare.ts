@@ -55,7 +55,7 @@ export function compare(program: Command): void {
 
 async function run(profilePath: string, path: string, options: CompareOptions): Promise<void> {
   const { falseAlarmRate, rowsPerEntity, segment, limit, sort, json } = options;
-  const { compareFile, driftMethodNames, parseLimit, readProfile } = await import(
+  const { compareFile, driftMethodNames, parseLimit, readProfile, timesItsLimit } = await import(
     '@driftline/collector-processor/compare'
   );
   const limits = fixedLimits(limit, driftMethodNames, parseLimit);
@@ -77,7 +77,7 @@ async function run(profilePath: string, path: string, options: CompareOptions): 
   });
   progress[Symbol.dispose]();
   for (const line of whatIsMissing(comparison)) process.stderr.write(`driftline: ${line}\n`);
-  process.stdout.write(`${json === true ? asJson(comparison) : asTable(comparison, sort)}\n`);
+  process.stdout.write(`${json === true ? asJson(comparison) : asTable(comparison, sort, timesItsLimit)}\n`);
   process.exitCode = comparison.drifted || isViolated(comparison) ? exitCodes.finding : exitCodes.ok;
 }
 
@@ -147,7 +147,11 @@ function shownOf(features: readonly FeatureVerdict[]) {
   );
 }
 
-function asTable(comparison: Comparison, sort: CompareOptions['sort']): string {
+function asTable(
+  comparison: Comparison,
+  sort: CompareOptions['sort'],
+  timesItsLimit: Parameters<typeof segmentTable>[1],
+): string {
   const { rows, features, ranking, quality, segments = [], correlation } = comparison;
   const count = (wanted: FeatureVerdict['state']) => features.filter(({ state }) => state === wanted).length;
   const isUnjudged = count('insufficient_data') === features.length;
@@ -166,7 +170,7 @@ function asTable(comparison: Comparison, sort: CompareOptions['sort']): string {
   ]);
   const tables = [ofFeatures, ...qualityTable(quality), ...multivariateText(comparison)];
   const whole = `${tables.join('\n\n')}\n\n${inThousands(rows)} rows: ${verdict}${violationsIn(quality)}`;
-  return segments.length === 0 ? whole : `${whole}\n\n${segmentTable(segments)}`;
+  return segments.length === 0 ? whole : `${whole}\n\n${segmentTable(segments, timesItsLimit)}`;
 }
 
 function violationsIn(quality: readonly QualityFinding[]): string {

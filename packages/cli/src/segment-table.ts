@@ -1,9 +1,11 @@
-import type { FeatureVerdict, SegmentComparison } from '@driftline/collector-processor/compare';
+import type { FeatureVerdict, SegmentComparison, timesItsLimit } from '@driftline/collector-processor/compare';
 import { coloured, judgementCells, judgementHeading } from './judgement-cells.ts';
 import { inShort, inThousands, printable, table } from './table.ts';
 
+type TimesItsLimit = typeof timesItsLimit;
+
 /** Of each segment what moved, or what moved most; of one that was not judged, why. */
-export function segmentTable(segments: readonly SegmentComparison[]): string {
+export function segmentTable(segments: readonly SegmentComparison[], timesItsLimit: TimesItsLimit): string {
   const heading = ['segment', 'share', 'was', 'feature', ...judgementHeading];
   const lines = segments.flatMap((segment) => {
     const { name, value, share, referenceShare } = segment;
@@ -12,7 +14,7 @@ export function segmentTable(segments: readonly SegmentComparison[]): string {
       percent(share),
       referenceShare === undefined ? '' : percent(referenceShare),
     ];
-    const shown = worthShowing(segment);
+    const shown = worthShowing(segment, timesItsLimit);
     return shown.length === 0
       ? [[...about, '', ...unjudged(segment)]]
       : shown.map((feature) => [...about, printable(feature.name), ...judgementCells(feature)]);
@@ -22,9 +24,9 @@ export function segmentTable(segments: readonly SegmentComparison[]): string {
   return `${table([heading, ...lines])}\n\n${segments.length} segments: ${verdict}`;
 }
 
-function worthShowing({ features, state }: SegmentComparison): readonly FeatureVerdict[] {
+function worthShowing({ features, state }: SegmentComparison, timesItsLimit: TimesItsLimit): readonly FeatureVerdict[] {
   if (state === 'no_reference' || state === 'insufficient_data') return [];
-  const largestFirst = features.toSorted((one, other) => other.size / other.threshold - one.size / one.threshold);
+  const largestFirst = features.toSorted((one, other) => timesItsLimit(other) - timesItsLimit(one));
   const moved = largestFirst.filter(({ state }) => state === 'drift' || state === 'warning');
   return moved.length === 0 ? largestFirst.slice(0, 1) : moved;
 }

@@ -32,6 +32,7 @@ export { readProfile } from './files/profile-file.ts';
 export type { QualityFinding } from './evaluate/measurement.ts';
 export { type FixedLimits, parseLimit } from './evaluate/drift/decision/fixed-limit.ts';
 export { driftMethodNames } from './evaluate/drift/index.ts';
+export { timesItsLimit } from './evaluate/drift/decision/times-its-limit.ts';
 export type { FeatureVerdict } from './evaluate/drift/decision/judge.ts';
 export type { CorrelationMeasurement, ReconstructionMeasurement } from './evaluate/measurement.ts';
 

@@ -6,7 +6,7 @@ import type {
   WindowMeasurement,
 } from '@driftline/collector-processor/backtest';
 import { inShort, inThousands, printable } from '../table.ts';
-import { isJudged } from './sparkline.ts';
+import { isJudged, type TimesItsLimit } from './sparkline.ts';
 
 /** Windows of one kind in a row are told in one line. */
 interface Run {
@@ -28,13 +28,19 @@ export class Screen {
   readonly #print: (line: string) => void;
   readonly #isByDay: boolean;
   readonly #windowMs: number;
+  readonly #timesItsLimit: TimesItsLimit;
   #run: Run | undefined;
   #alike: { readonly drifted: string; windows: number } = { drifted: '', windows: 0 };
   #lastEnd: number | undefined;
 
-  constructor({ windowMs }: Pick<History, 'windowMs'>, print: (line: string) => void) {
+  constructor(
+    { windowMs }: Pick<History, 'windowMs'>,
+    timesItsLimit: TimesItsLimit,
+    print: (line: string) => void,
+  ) {
     this.#print = print;
     this.#windowMs = windowMs;
+    this.#timesItsLimit = timesItsLimit;
     this.#isByDay = windowMs % DAY_MS === 0;
     print(`  ${'window (UTC)'.padEnd(TIME_WIDTH)}${'rows'.padStart(9)}  ${'drifted'.padEnd(9)}  worst feature`);
   }
@@ -60,7 +66,7 @@ export class Screen {
     else if (this.#alike.windows > ALIKE_IN_FULL) this.#fold({ kind: 'the same features in drift', ...told });
     else {
       this.#endRun();
-      this.#print(this.#line(windowStart, rows, `${drifted.length} of ${features.length}`, worstOf(drifted)));
+      this.#print(this.#line(windowStart, rows, `${drifted.length} of ${features.length}`, worstOf(drifted, this.#timesItsLimit)));
     }
   }
 
@@ -119,13 +125,15 @@ function quietKind({ features, state }: WindowMeasurement): string {
   return features.some(isJudged) ? WORDS.quiet : WORDS.few;
 }
 
-function worstOf(drifted: readonly FeatureMeasurement[]): string {
-  const [worst] = drifted.toSorted((one, other) => other.size / other.threshold - one.size / one.threshold);
+function worstOf(drifted: readonly FeatureMeasurement[], timesItsLimit: TimesItsLimit): string {
+  const [worst] = drifted.toSorted((one, other) => timesItsLimit(other) - timesItsLimit(one));
   if (worst === undefined) return '';
   return `${printable(worst.name)} ${sizeOf(worst)}: ${printable(worst.direction)}`;
 }
 
-/** In standard deviations, or in points of a hundred where it is about shares of rows. */
-export function sizeOf({ part, size }: Pick<FeatureMeasurement, 'part' | 'size'>): string {
+/** In standard deviations, in points of a hundred where it is about shares of rows, or as a fixed limit reads it. */
+export function sizeOf({ part, size, judgedBy }: Pick<FeatureMeasurement, 'part' | 'size' | 'judgedBy'>): string {
+  const limit = judgedBy?.limit;
+  if (limit !== undefined) return limit.of === 'p' ? `p = ${inShort(limit.p ?? 1)}` : `${limit.method} ${inShort(size)}`;
   return part === 'distribution' ? `${inShort(size)} sd` : `${inShort(100 * size)} points`;
 }

@@ -1,4 +1,6 @@
-import type { FeatureMeasurement, WindowMeasurement } from '@driftline/collector-processor/backtest';
+import type { FeatureMeasurement, timesItsLimit, WindowMeasurement } from '@driftline/collector-processor/backtest';
+
+export type TimesItsLimit = typeof timesItsLimit;
 
 /** Up to the fourth within the limit, from the fifth on beyond it. */
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
@@ -20,12 +22,17 @@ export class Courses {
   readonly #start: number;
   readonly #markMs: number;
   readonly #marks: number;
+  readonly #timesItsLimit: TimesItsLimit;
   readonly #features = new Map<string, Drawn>();
 
-  constructor({ start, end, windowMs, width }: { start: number; end: number; windowMs: number; width: number }) {
+  constructor(
+    { start, end, windowMs, width }: { start: number; end: number; windowMs: number; width: number },
+    timesItsLimit: TimesItsLimit,
+  ) {
     const windows = Math.max(1, Math.ceil((end - start) / windowMs));
     const windowsAMark = Math.ceil(windows / width);
     this.#start = start;
+    this.#timesItsLimit = timesItsLimit;
     this.#markMs = windowsAMark * windowMs;
     this.#marks = Math.ceil(windows / windowsAMark);
   }
@@ -43,7 +50,7 @@ export class Courses {
       if (!isJudged(feature)) continue;
       drawn.judged++;
       if (feature.state === 'drift') drawn.drifted++;
-      const limits = feature.size / feature.threshold;
+      const limits = this.#timesItsLimit(feature);
       drawn.largest = Math.max(drawn.largest, limits);
       const level = levelOf(limits, feature.state === 'drift');
       if (level > (drawn.levels[mark] ?? 0)) drawn.levels[mark] = level;

@@ -1,8 +1,21 @@
-import type { CorrelationMeasurement, QualityFinding, WindowMeasurement } from '../evaluate/measurement.ts';
+import { timesItsLimit, timesLimit } from '../evaluate/drift/decision/times-its-limit.ts';
+import type {
+  CorrelationMeasurement,
+  FeatureMeasurement,
+  QualityFinding,
+  WindowMeasurement,
+} from '../evaluate/measurement.ts';
 import type { Segment } from '../evaluate/segment.ts';
 import { complaint } from '../settings/section.ts';
 import { formatDuration, parseDuration } from '../settings/units.ts';
-import { type AlertMetric, alertMetric, alertMetricNames, type Reading } from './alert-metric.ts';
+import {
+  type AlertMetric,
+  alertMetric,
+  alertMetricNames,
+  type Reading,
+  segmentMetric,
+  segmentMetricNames,
+} from './alert-metric.ts';
 
 export type Comparison = '<' | '<=' | '>' | '>=';
 
@@ -32,6 +45,8 @@ export type Verdict =
       readonly kind: 'holds';
       readonly value: number;
       readonly threshold: number;
+      /** Value and threshold are p-values. */
+      readonly limitOf?: 'p';
       /** The worst one; absent where the condition is about the model as a whole. */
       readonly feature?: string;
       /** Every feature for which it holds, worst first. */
@@ -65,7 +80,7 @@ function parseWhole(trimmed: string, knownWords: readonly string[]): Parsed<Whol
   if (metric === undefined || limit === undefined || !isComparison(comparison)) {
     return { complaint: complaint(trimmed, knownWords) };
   }
-  const known = knownWords === wordsOfSegments && isOfWholeAlone(metric) ? undefined : alertMetric(metric);
+  const known = knownWords === wordsOfSegments ? segmentMetric(metric) : alertMetric(metric);
   if (known === undefined) return { complaint: `: metric ${metric} ${complaint(metric, knownWords)}` };
   const threshold = parseThreshold(limit, known.unit);
   if (threshold === undefined) return { complaint: `: ${limit} must be ${expectedThreshold[known.unit]}` };
@@ -93,17 +108,24 @@ function judgeDrift({ state, features, correlation }: WindowMeasurement): Verdic
   if (state !== 'drift') return { kind: 'clear' };
   const drifted = features
     .filter((feature) => feature.state === 'drift')
-    .toSorted((one, other) => other.size / other.threshold - one.size / one.threshold);
+    .toSorted((one, other) => timesItsLimit(other) - timesItsLimit(one));
   const [worst] = drifted;
   if (worst === undefined) return correlation?.state === 'drift' ? correlationHolds(correlation) : { kind: 'unknown' };
   return {
     kind: 'holds',
-    value: worst.size,
-    threshold: worst.threshold,
+    ...readingOf(worst),
     feature: worst.name,
     features: drifted.map(({ name }) => name),
     direction: worst.direction,
   };
+}
+
+/** The score of a method says nothing beside a limit of its p-value. */
+function readingOf({ size, threshold, judgedBy }: FeatureMeasurement) {
+  const limit = judgedBy?.limit;
+  return limit?.of === 'p'
+    ? { value: limit.p ?? 1, threshold: limit.at, limitOf: limit.of }
+    : { value: size, threshold };
 }
 
 /** No feature moved, but they go together otherwise. */
@@ -116,8 +138,10 @@ function correlationHolds({ size, threshold, direction, pairs }: CorrelationMeas
 function judgeSegments(condition: WholeCondition, { segments = [], ...window }: WindowMeasurement): Verdict {
   const judged = segments.map((segment) => {
     const { name, value, rows, state, features, performance } = segment;
-    const { latency: _, security: __, correlation: ___, reconstruction: ____, ...ofAll } = window;
-    const verdict = judge(condition, { ...ofAll, rows, state, features, performance });
+    // What is counted for the model as a whole alone is not the segment's.
+    const { model, windowStart, windowEnd, lateRows } = window;
+    const about = { model, windowStart, windowEnd, lateRows };
+    const verdict = judge(condition, { ...about, rows, state, features, performance });
     return { segment: { name, value }, verdict };
   });
   const held = judged
@@ -131,9 +155,10 @@ function judgeSegments(condition: WholeCondition, { segments = [], ...window }: 
 /** Sizes of different features have different limits; of one metric, the farther from its threshold the worse. */
 function badness(
   condition: WholeCondition,
-  { value, threshold }: { readonly value: number; readonly threshold: number },
-) {
-  return condition.kind === 'drift' ? value / threshold : Math.abs(value - threshold);
+  { value, threshold, limitOf }: Extract<Verdict, { readonly kind: 'holds' }>,
+): number {
+  if (condition.kind !== 'drift') return Math.abs(value - threshold);
+  return timesLimit({ of: limitOf ?? 'score', at: threshold, score: value, p: value });
 }
 
 /** The violation that is farthest above its limit comes first. A window without a judgement cannot tell. */
@@ -209,6 +234,4 @@ function formatThreshold(threshold: number, unit: AlertMetric['unit']): string {
 
 const knownWords = ['drift', 'quality', 'no_data', ...alertMetricNames, 'segments.drift'];
 
-/** What is counted for the model as a whole alone. */
-const isOfWholeAlone = (metric: string): boolean => /^(?:latency|security)\.|^late_rows$/.test(metric);
-const wordsOfSegments = ['drift', ...alertMetricNames.filter((name) => !isOfWholeAlone(name))];
+const wordsOfSegments = ['drift', ...segmentMetricNames];

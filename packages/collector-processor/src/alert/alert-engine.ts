@@ -99,6 +99,7 @@ function advance(alert: Alert | undefined, { rule, model, verdict }: Judged, now
     transition: (alert?.transition ?? 0) + (isSame ? 0 : 1),
     value: verdict.value,
     threshold: verdict.threshold,
+    ...(verdict.limitOf && { limitOf: verdict.limitOf }),
     ...(verdict.feature === undefined ? {} : { feature: verdict.feature }),
     features: verdict.features,
     ...(verdict.segment && { segment: verdict.segment, segments: verdict.segments ?? [] }),

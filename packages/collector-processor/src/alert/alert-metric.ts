@@ -1,4 +1,4 @@
-import { ATTR_ML_SECURITY_PATTERN, attributes } from '@driftline/semantic-conventions';
+import { ATTR_ML_FEATURE_OBSERVATION_STATUS, ATTR_ML_SECURITY_PATTERN, attributes } from '@driftline/semantic-conventions';
 import { qualityRules } from '../evaluate/data-quality/index.ts';
 import type { QualityRule } from '../evaluate/data-quality/quality-rule.ts';
 import { performanceMetrics } from '../evaluate/performance/index.ts';
@@ -28,6 +28,12 @@ export function alertMetric(name: string): AlertMetric | undefined {
     return ofAll && { ...ofAll, readings: (window) => ofAll.readings(window).filter((one) => one.feature === feature) };
   }
   return modelMetrics.get(name) ?? featureMetrics.get(name);
+}
+
+/** The same of a segment, of which less is counted. */
+export function segmentMetric(name: string): AlertMetric | undefined {
+  const [, measure = name] = /^(?:quality|features\..+)\.([a-z_]+)$/s.exec(name) ?? [];
+  return measuresOfSegments.includes(measure) ? alertMetric(name) : undefined;
 }
 
 const securityPatterns = attributes[ATTR_ML_SECURITY_PATTERN].values;
@@ -63,6 +69,21 @@ export const alertMetricNames: readonly string[] = [
   ...featureMetrics.keys(),
   'features.<name>.missing',
   'quality.<rule>',
+];
+
+/** What is wrong with a value is counted with it; what is wrong with a column or with rows, for the whole model alone. */
+const statuses: readonly unknown[] = attributes[ATTR_ML_FEATURE_OBSERVATION_STATUS].values;
+const measuresOfSegments: readonly string[] = [
+  'size',
+  'rows',
+  ...performanceMetrics.map(({ name }) => name),
+  ...ruleNames('feature').filter((rule) => statuses.includes(rule)),
+];
+
+export const segmentMetricNames: readonly string[] = [
+  ...measuresOfSegments,
+  'features.<name>.missing',
+  'quality.missing',
 ];
 
 /** Undefined where no sender looks at whole rows. */

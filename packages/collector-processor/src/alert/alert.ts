@@ -24,6 +24,8 @@ export interface Alert {
   /** The last reading for which the condition held; of the worst feature, where it is about features. */
   readonly value: number;
   readonly threshold: number;
+  /** Where a fixed limit on a p-value decided: value and threshold are p-values, and drift is below. */
+  readonly limitOf?: 'p';
   readonly feature?: string;
   /** All features concerned, worst first. */
   readonly features: readonly string[];

@@ -53,7 +53,9 @@ function textOf(alert: Alert, state: Notification['state']): string {
   const also = others.length === 0 ? '' : ` Also: ${listed(others)}.`;
   const elsewhere = (alert.segments ?? []).slice(1);
   const alsoIn = elsewhere.length === 0 ? '' : ` Also in: ${listed(elsewhere.map(shown))}.`;
-  return `${headline}: ${subject} ${rounded(alert.value)} (limit ${rounded(alert.threshold)})${direction}.${also}${alsoIn}`;
+  const [value, limit] = [rounded(alert.value), rounded(alert.threshold)];
+  const reading = alert.limitOf === 'p' ? `p = ${value} (limit p < ${limit})` : `${value} (limit ${limit})`;
+  return `${headline}: ${subject} ${reading}${direction}.${also}${alsoIn}`;
 }
 
 function shown({ name, value }: Segment): string {

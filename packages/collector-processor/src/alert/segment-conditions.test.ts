@@ -35,6 +35,14 @@ describe('a condition about segments', () => {
     ['segments.no_data', /unknown/],
     ['segments.latency.p99 > 5ms', /metric latency\.p99 is unknown/],
     ['segments.', /unknown/],
+    ['segments.duplicate_rows > 1%', /known: drift, size, rows, .*missing/],
+    ['segments.invalid_rows > 1%', /unknown/],
+    ['segments.correlation > 0.2', /unknown/],
+    ['segments.reconstruction_error > 2', /unknown/],
+    ['segments.weighted_drift > 1', /unknown/],
+    ['segments.quality.cardinality > 1%', /unknown/],
+    ['segments.features.pay.constant > 1%', /unknown/],
+    ['segments.schema > 1%', /unknown/],
     ['segments', /segments\.drift/],
   ])('%s is refused', (when, complaint) => {
     const parsed = parseCondition(when);
@@ -55,6 +63,21 @@ describe('a condition about segments', () => {
     });
     expect(alert && notificationOf(alert, 'firing').text).toBe(
       'apart is firing on employment 7 (hiring-api): country=IT pay at 0.7 (limit 0.2), higher. Also in: country=DE.',
+    );
+  });
+
+  it('tells the segment farthest beyond a limit on p, and the p-value beside the limit', () => {
+    const unsure = (value: string, p: number) => {
+      const limit = { method: 'chi-squared', of: 'p', at: 0.01, score: 30 / p, p } as const;
+      const judgedBy = { summary: '', explanation: '', tests: [], limit };
+      const pay = featureOf('pay', 'drift', { size: limit.score, threshold: 0.01, judgedBy });
+      return segmentOf(value, { state: 'drift', features: [pay] });
+    };
+    // One in standard deviations, at 1.5 times its limit, stands between them.
+    const [alert] = alertsOf('segments.drift', [unsure('DE', 0.005), drifted('IT', 0.3), unsure('FR', 1e-8)]);
+    expect(alert?.segments?.map(({ value }) => value)).toEqual(['FR', 'IT', 'DE']);
+    expect(alert && notificationOf(alert, 'firing').text).toBe(
+      'apart is firing on employment 7 (hiring-api): country=FR pay at p = 1e-8 (limit p < 0.01), higher. Also in: country=IT, country=DE.',
     );
   });
 

@@ -13,6 +13,16 @@ describe('features ranked by drift', () => {
     });
   });
 
+  it('have a place by their p-value, where a fixed limit is on it, and not by its method’s score', () => {
+    const byP = (name: string, p: number) => {
+      const limit = { method: 'chi-squared', of: 'p', at: 0.01, score: 40, p } as const;
+      return { ...moved(name, 40, 0.01), judgedBy: { summary: '', explanation: '', tests: [], limit } };
+    };
+    const features = [byP('even', 0.5), byP('odd', 1e-6), moved('age', 0.4), moved('hours', 0.1)];
+    expect(rankFeatures(features, none).byDrift).toEqual(['odd', 'age', 'hours', 'even']);
+    expect(rankFeatures([byP('limit', 0.01)], () => 1).weightedDrift).toBeCloseTo(1, 12);
+  });
+
   it('count by their importance, where they have one', () => {
     const importances: Record<string, number> = { age: 0.9, hours: 0.1 };
     const ranking = rankFeatures(

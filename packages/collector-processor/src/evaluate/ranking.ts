@@ -1,7 +1,8 @@
 import { worstState } from './drift/decision/state.ts';
+import { timesItsLimit } from './drift/decision/times-its-limit.ts';
 import type { DriftState, FeatureMeasurement, RankingMeasurement, RoleStates } from './measurement.ts';
 
-type Ranked = Pick<FeatureMeasurement, 'name' | 'state' | 'size' | 'threshold'>;
+type Ranked = Pick<FeatureMeasurement, 'name' | 'state' | 'size' | 'threshold' | 'judgedBy'>;
 
 /**
  * Features by how many times their limit they moved, which shares and standard deviations have in common. Where some
@@ -31,10 +32,6 @@ export function statesByRole(measured: readonly Pick<FeatureMeasurement, 'role' 
     ...(features.length > 0 && { features: worstState(features) }),
     ...(predictions.length > 0 && { predictions: worstState(predictions) }),
   };
-}
-
-function timesItsLimit({ size, threshold }: Ranked): number {
-  return threshold > 0 ? size / threshold : 0;
 }
 
 function sum(values: readonly number[]): number {

@@ -43,6 +43,16 @@ describe('change events of drift', () => {
     expect(new Set([...ids(10), ...ids(15), ...ids(10, 'other')]).size).toBe(6);
   });
 
+  it('say nothing of a floor where a fixed limit on a p-value decided', () => {
+    const limit = { method: 'chi-squared', of: 'p', at: 0.01, score: 40, p: 1e-6 } as const;
+    const judgedBy = { summary: '', explanation: '', tests: [], limit };
+    const features = [featureOf('age', 'drift', { size: 40, threshold: 0.01, judgedBy }), featureOf('pay', 'drift')];
+    const [, age, pay] = driftChangeEvents(undefined, windowOf({ end: 5, features }), 'd');
+    expect(age?.attributes).not.toHaveProperty('ml.drift.floor');
+    expect(age?.attributes).toMatchObject({ 'ml.drift.p_value': 1e-6 });
+    expect(pay?.attributes).toMatchObject({ 'ml.drift.floor': 0.2 });
+  });
+
   it('lead to traces where there are any', () => {
     const features = [featureOf('age', 'drift', { sampleTraceIds: ['a'.repeat(32)] }), featureOf('pay', 'drift')];
     const told = driftChangeEvents(undefined, windowOf({ end: 5, features }), 'd');

@@ -219,14 +219,16 @@ export function alertChangeEvents(
 const severityNumbers = { info: SEVERITY_INFO, warning: SEVERITY_WARN, critical: SEVERITY_ERROR } as const;
 
 function judgementAttributes(feature: FeatureMeasurement): ResultEvent['attributes'] {
+  const limit = feature.judgedBy?.limit;
   return {
     ...subjectAttributes(feature),
-    [ATTR_ML_DRIFT_METHOD]: feature.judgedBy?.limit?.method ?? ML_DRIFT_METHOD_VALUE_SIZE,
+    [ATTR_ML_DRIFT_METHOD]: limit?.method ?? ML_DRIFT_METHOD_VALUE_SIZE,
     [ATTR_ML_DRIFT_PART]: feature.part,
     [ATTR_ML_DRIFT_HORIZON]: feature.horizon,
     [ATTR_ML_DRIFT_SIZE]: feature.size,
-    [ATTR_ML_DRIFT_FLOOR]: feature.threshold,
-    [ATTR_ML_DRIFT_P_VALUE]: feature.pAdjusted,
+    // A limit of a p-value is none of the size.
+    ...(limit?.of === 'p' ? {} : { [ATTR_ML_DRIFT_FLOOR]: feature.threshold }),
+    [ATTR_ML_DRIFT_P_VALUE]: limit?.p ?? feature.pAdjusted,
     [ATTR_ML_DRIFT_ROWS]: feature.rows,
     ...(feature.sampleTraceIds && { [ATTR_ML_SAMPLE_TRACE_IDS]: feature.sampleTraceIds }),
   };

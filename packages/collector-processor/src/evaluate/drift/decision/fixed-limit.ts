@@ -2,6 +2,7 @@ import type { CustomaryLimit, DriftMethod } from '../drift-method.ts';
 import { driftMethods as registered } from '../index.ts';
 import type { ComparedFeature } from './feature-counts.ts';
 import { reportedScores } from './reported-scores.ts';
+import { timesLimit } from './times-its-limit.ts';
 
 /** The score from which on it is drift, or the p-value below which it is. */
 export type FixedLimit = Pick<CustomaryLimit, 'of' | 'at'>;
@@ -59,17 +60,12 @@ export function readLimits(feature: ComparedFeature, limits: FixedLimits, phi: n
     if (score === undefined || (limit.of === 'p' && p === undefined)) return [];
     return [{ method, ...limit, score, ...(p !== undefined && { p }) }];
   });
-  return readings.toSorted((one, other) => utilisation(other) - utilisation(one))[0];
+  return readings.toSorted((one, other) => timesLimit(other) - timesLimit(one))[0];
 }
 
 /** At the limit too: 0.2 counted in tenths is 0.19999999999999998. */
 export function isReached({ of, at, score, p = 1 }: LimitReading): boolean {
   return of === 'p' ? p < at : score >= at * (1 - 1e-12);
-}
-
-/** 1 at the limit. P-values by their logarithm, so that 1e-12 is farther beyond 0.05 than a score of 0.26 beyond 0.25. */
-function utilisation({ of, at, score, p = 1 }: LimitReading): number {
-  return of === 'p' ? Math.log(Math.max(p, Number.MIN_VALUE)) / Math.log(at) : score / at;
 }
 
 function present(limits: Readonly<Record<string, FixedLimit | undefined>>): FixedLimits {
