@@ -8,7 +8,8 @@ const LARGEST_FLOOR = 10;
 export function* suggestionLines({ suggestions, model }: Backtest, quietUntil: number | undefined): Generator<string> {
   if (suggestions === undefined) return;
   const { falseAlarmsPerMonth, quiet, features, asSet, suggestedEpisodes, beyondFloors } = suggestions;
-  const changed = features.filter(({ floor, presentFloor }) => floor !== presentFloor);
+  const judgedByFloor = features.filter(hasFloor);
+  const changed = judgedByFloor.filter(({ floor, presentFloor }) => floor !== presentFloor);
   yield '';
   yield `  Limits for ${alarms(falseAlarmsPerMonth)} a month, from ${inThousands(quiet.windows)} windows up to ${day(quiet.until)}`;
   if (quietUntil === undefined) yield '  (taken for free of real change; --quiet-until says until when they were)';
@@ -25,10 +26,10 @@ export function* suggestionLines({ suggestions, model }: Backtest, quietUntil: n
       ]),
     ]);
   }
-  const unmoved = features.filter(({ basis }) => basis === 'nothing seen').map(({ name }) => printable(name));
+  const unmoved = judgedByFloor.filter(({ basis }) => basis === 'nothing seen').map(({ name }) => printable(name));
   if (unmoved.length > 0) yield wrapped(`never moved for sure, so the floor stays: ${unmoved.join(', ')}`);
   yield `  drift began ${times(asSet.episodes)} as it is set, ${times(suggestedEpisodes)} with these floors`;
-  if (beyondFloors > 0) yield `  ${times(beyondFloors)} by missing values or tails, which no floor keeps away`;
+  if (beyondFloors > 0) yield `  ${times(beyondFloors)} by missing values, tails or fixed limits, which no floor keeps away`;
   yield* whatItRestsOn(suggestions);
   if (changed.length === 0) return;
   yield '';
@@ -36,7 +37,13 @@ export function* suggestionLines({ suggestions, model }: Backtest, quietUntil: n
   for (const feature of changed) yield `      ${yamlKey(feature.name)}: ${written(feature)}`;
 }
 
-function written({ floor }: FeatureSuggestion): string {
+type WithFloor = FeatureSuggestion & Required<Pick<FeatureSuggestion, 'floor' | 'presentFloor'>>;
+
+function hasFloor(feature: FeatureSuggestion): feature is WithFloor {
+  return feature.floor !== undefined;
+}
+
+function written({ floor }: WithFloor): string {
   const drift = Math.min(LARGEST_FLOOR, floor);
   return `{ drift: { floor: { warning: ${Number((drift / 2).toPrecision(2))}, drift: ${drift} } } }`;
 }

@@ -21,7 +21,7 @@ export interface Suggestions {
   readonly asSet: Rate;
   /** The same with the suggested floors, which were chosen by this very span: no forecast. */
   readonly suggestedEpisodes: number;
-  /** Of these, such as no floor could have kept away: missing values and tails have limits of their own. */
+  /** Of these, such as no floor could have kept away: missing values and tails have limits of their own, and fixed limits no floor. */
   readonly beyondFloors: number;
   /**
    * What the span can show at most, whatever the sizes are like: how often a month one feature passes the largest size
@@ -51,8 +51,9 @@ export interface Rate {
 export interface FeatureSuggestion {
   readonly name: string;
   readonly role: 'feature' | 'output';
-  readonly floor: number;
-  readonly presentFloor: number;
+  /** Absent where fixed limits decide in place of a floor. */
+  readonly floor?: number;
+  readonly presentFloor?: number;
   readonly basis: Basis;
   /** Times that its size rose, for sure and not by chance, and fell again. */
   readonly excursions: number;
@@ -100,8 +101,10 @@ export class Thresholds {
     // Alarms of features add up at most, so each has its share.
     const budget = { months, perMonth: falseAlarmsPerMonth / this.#subjects.size };
     const subjects = [...this.#subjects.values()].map((subject) => ({ subject, suggestion: suggest(subject, budget) }));
-    const beyond = subjects.flatMap(({ subject }) => subject.otherParts);
-    const within = subjects.flatMap(({ subject, suggestion }) => subject.sizes.from(suggestion.floor));
+    const beyond = subjects.flatMap(({ subject }) => subject.beyondFloor);
+    const within = subjects.flatMap(({ subject, suggestion }) =>
+      suggestion.floor === undefined ? [] : subject.sizes.from(suggestion.floor),
+    );
     return {
       falseAlarmsPerMonth,
       quiet: { from: this.#from, until: this.#until, windows: this.#windows, months },
@@ -120,15 +123,16 @@ export class Thresholds {
     const subject: Subject = known ?? {
       name,
       role: observed.role,
-      floor: 0,
+      floor: undefined,
       sizes: new Peaks(),
-      otherParts: [],
+      beyondFloor: [],
       scores: new Map(),
     };
     this.#subjects.set(key, subject);
-    for (const { part, size, pAdjusted, state, threshold } of parts) {
-      if (part !== 'distribution') {
-        if (state === 'drift' && subject.otherParts.at(-1) !== window) subject.otherParts.push(window);
+    for (const { part, size, pAdjusted, state, threshold, limit } of parts) {
+      // A fixed limit has no floor, and what it reads is no size.
+      if (part !== 'distribution' || limit !== undefined) {
+        if (state === 'drift' && subject.beyondFloor.at(-1) !== window) subject.beyondFloor.push(window);
         continue;
       }
       subject.floor = threshold;
@@ -146,11 +150,12 @@ export class Thresholds {
 interface Subject {
   readonly name: string;
   readonly role: 'feature' | 'output';
-  floor: number;
+  /** Undefined where fixed limits decide. */
+  floor: number | undefined;
   /** Of the distribution, in windows in which it moved for sure. */
   readonly sizes: Peaks;
-  /** Windows in which missing values or tails were in drift. */
-  readonly otherParts: number[];
+  /** Windows in which missing values, tails or a fixed limit were in drift. */
+  readonly beyondFloor: number[];
   readonly scores: Map<string, Peaks>;
 }
 
@@ -166,8 +171,7 @@ function suggest(
   return {
     name,
     role,
-    floor: floorAbove(level, basis, presentFloor),
-    presentFloor,
+    ...(presentFloor !== undefined && { floor: floorAbove(level, basis, presentFloor), presentFloor }),
     basis,
     excursions: peaks.length,
     largest: sizes.largest,
