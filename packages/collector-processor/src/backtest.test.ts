@@ -5,6 +5,7 @@ import { array, assert, asyncProperty, constantFrom, string } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { normal, seededProfile, seededRandom } from '../../../test/support/seeded-profile.ts';
 import { type BacktestOptions, backtestFile, DataFileError, type History, type WindowMeasurement } from './backtest.ts';
+import { buildProfile } from './reference/build-profile.ts';
 import { parseSettings } from './settings.ts';
 
 const profile = seededProfile({ numericFeatures: 2 });
@@ -17,6 +18,29 @@ beforeAll(async () => {
   await writeFile(join(folder, 'seeded.json'), JSON.stringify(profile));
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+describe('what chance alone would have found', () => {
+  it('is what the settings promise, for the windows that were judged, segments and correlations among them', async () => {
+    const random = seededRandom(4);
+    const rows = Array.from({ length: 12 * 300 }, (_, i) => {
+      const at = iso(start + Math.floor(i / 300) * hour + (i % 300) * 1000);
+      return `${at},${normal(random)},${normal(random)},${i % 2 ? 'free' : 'paid'}`;
+    });
+    const text = ['at,x0,x1,plan', ...rows, ''].join('\n');
+    const past = join(folder, 'past.csv');
+    await writeFile(past, text);
+    const model = { name: 'split', version: '1' };
+    const built = await buildProfile({ path: past, model, exclude: ['at'], segments: ['plan'] });
+    expect(built.profile).toHaveProperty('segments');
+    await writeFile(join(folder, 'split.json'), JSON.stringify(built.profile));
+    const split =
+      'split: { reference: ./split.json, segments: [plan], window: { every: 1h }, drift: { false_alarms_per_month: 6 } }';
+    const { windows, expectedFalseAlarms } = await run(text, { settings: settingsOf(`models: { ${split} }`) });
+    expect(windows[0]?.segments?.map(({ state }) => state)).toEqual(['ok', 'ok']);
+    // Twelve hours of a month of 720.
+    expect(expectedFalseAlarms).toBeCloseTo((6 * 12) / 720, 12);
+  });
+});
 
 describe('the column of times', () => {
   it('may hold text, dates, zones, or numbers of any unit', async () => {
@@ -181,6 +205,23 @@ describe('the model', () => {
 });
 
 describe('suggested floors', () => {
+  it('are of floors alone: a fixed limit has none, and what it reads is no size', async () => {
+    const random = seededRandom(3);
+    const rows = Array.from({ length: 12 * 200 }, (_, i) => {
+      const shift = Math.floor(i / 200) === 5 ? 3 : 0;
+      return `${iso(start + Math.floor(i / 200) * hour + (i % 200) * 1000)},${normal(random) + shift},${normal(random)}`;
+    });
+    const settings = settingsOf(
+      'models: { seeded: { reference: ./seeded.json, window: { every: 1h }, features: { x0: { drift: { method: psi } } } } }',
+    );
+    const { suggestions } = await run(['at,x0,x1', ...rows, ''].join('\n'), { settings });
+    const [x0, x1] = suggestions?.features ?? [];
+    expect(x0).toMatchObject({ name: 'x0', excursions: 0 });
+    expect(x0).not.toHaveProperty('floor');
+    expect(x1).toMatchObject({ name: 'x1', floor: 0.2, presentFloor: 0.2 });
+    expect(suggestions).toMatchObject({ asSet: { episodes: 1 }, suggestedEpisodes: 1, beyondFloors: 1 });
+  });
+
   it('keep as quiet as they say, once they are written into the settings', async () => {
     const random = seededRandom(5);
     let wander = 0;
@@ -223,7 +264,7 @@ async function run(csv: string, options: Partial<BacktestOptions> = {}) {
   const windows: WindowMeasurement[] = [];
   const notices: string[] = [];
   let history: History | undefined;
-  const { rows, suggestions } = await backtestFile({
+  const { rows, suggestions, expectedFalseAlarms } = await backtestFile({
     path,
     settings: settingsOf('models: { seeded: { reference: ./seeded.json, window: { every: 1h } } }'),
     time: 'at',
@@ -235,7 +276,7 @@ async function run(csv: string, options: Partial<BacktestOptions> = {}) {
     onNotice: (line) => void notices.push(line),
     ...options,
   });
-  return { windows, notices, history, rows, suggestions };
+  return { windows, notices, history, rows, suggestions, expectedFalseAlarms };
 }
 
 function rowsAt(times: readonly string[]): string {

@@ -6,6 +6,7 @@ import { HistorySender, type PredictionColumns } from './backtest/sender.ts';
 import { byTime, type Cuts, periodEnd, sliced, type WindowSlice } from './backtest/slices.ts';
 import { MOST_MS_AHEAD, survey, type Survey, type TimeUnit } from './backtest/survey.ts';
 import { type Suggestions, Thresholds } from './backtest/thresholds.ts';
+import { alphaOf } from './evaluate/drift/decision/budget.ts';
 import type { ObservedVerdict } from './evaluate/evaluation.ts';
 import type { WindowMeasurement } from './evaluate/measurement.ts';
 import { DataFile, type Selection } from './files/data-file.ts';
@@ -78,7 +79,7 @@ export interface History {
 export interface Backtest extends History {
   /** Rows in windows. */
   readonly rows: number;
-  /** Windows that chance alone may have called drifted at the levels they were judged at, had nothing ever changed. */
+  /** Windows in which chance alone may have found drift, of features, correlations or segments, had nothing ever changed. */
   readonly expectedFalseAlarms: number;
   /** Undefined where nothing could be judged. */
   readonly suggestions: Suggestions | undefined;
@@ -135,6 +136,7 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
     segments: own.segments,
   });
   let expectedFalseAlarms = 0;
+  const promise = { falseAlarmsPerMonth: own.drift.falseAlarmsPerMonth, stepMs: windowMs };
   const thresholds = new Thresholds({
     windowMs,
     falseAlarmsPerMonth: options.falseAlarmsPerMonth ?? own.drift.falseAlarmsPerMonth,
@@ -146,7 +148,7 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
     references: new ReferenceLibrary(profiles, settings),
     start: span.from - windowMs,
     onWindow: (window, verdicts) => {
-      expectedFalseAlarms += levelsOf(verdicts);
+      expectedFalseAlarms += testedShare(verdicts) * alphaOf({ ...promise, horizons: 1 });
       thresholds.add(window, verdicts);
       options.onWindow?.(window, verdicts);
     },
@@ -180,11 +182,15 @@ function saidOnce(say: (line: string) => void = () => {}): (line: string) => voi
   };
 }
 
-/** Each horizon has its level against each reference; a window in which nothing could be tested cannot be wrong. */
-function levelsOf(verdicts: readonly ObservedVerdict[]): number {
+/**
+ * Each horizon has its part of the level against each reference; one in which nothing could be tested cannot be wrong.
+ * What correlations and segments have of the level is in it.
+ */
+function testedShare(verdicts: readonly ObservedVerdict[]): number {
+  const parts = (of: readonly ObservedVerdict[]) =>
+    new Set(of.map(({ horizon, reference }) => `${horizon} ${reference.id}`)).size;
   const tested = verdicts.filter(({ state }) => state !== 'no_reference' && state !== 'insufficient_data');
-  const levels = new Map(tested.map(({ horizon, reference, alpha }) => [`${horizon} ${reference.id}`, alpha]));
-  return [...levels.values()].reduce((sum, alpha) => sum + alpha, 0);
+  return verdicts.length === 0 ? 0 : parts(tested) / parts(verdicts);
 }
 
 /** The model that the settings speak of. Throws an Error that lists them where that is not clear. */
