@@ -33,11 +33,7 @@ export class Screen {
   #alike: { readonly drifted: string; windows: number } = { drifted: '', windows: 0 };
   #lastEnd: number | undefined;
 
-  constructor(
-    { windowMs }: Pick<History, 'windowMs'>,
-    timesItsLimit: TimesItsLimit,
-    print: (line: string) => void,
-  ) {
+  constructor({ windowMs }: Pick<History, 'windowMs'>, timesItsLimit: TimesItsLimit, print: (line: string) => void) {
     this.#print = print;
     this.#windowMs = windowMs;
     this.#timesItsLimit = timesItsLimit;
@@ -66,7 +62,9 @@ export class Screen {
     else if (this.#alike.windows > ALIKE_IN_FULL) this.#fold({ kind: 'the same features in drift', ...told });
     else {
       this.#endRun();
-      this.#print(this.#line(windowStart, rows, `${drifted.length} of ${features.length}`, worstOf(drifted, this.#timesItsLimit)));
+      this.#print(
+        this.#line(windowStart, rows, `${drifted.length} of ${features.length}`, worstOf(drifted, this.#timesItsLimit)),
+      );
     }
   }
 
@@ -134,6 +132,7 @@ function worstOf(drifted: readonly FeatureMeasurement[], timesItsLimit: TimesIts
 /** In standard deviations, in points of a hundred where it is about shares of rows, or as a fixed limit reads it. */
 export function sizeOf({ part, size, judgedBy }: Pick<FeatureMeasurement, 'part' | 'size' | 'judgedBy'>): string {
   const limit = judgedBy?.limit;
-  if (limit !== undefined) return limit.of === 'p' ? `p = ${inShort(limit.p ?? 1)}` : `${limit.method} ${inShort(size)}`;
+  if (limit !== undefined)
+    return limit.of === 'p' ? `p = ${inShort(limit.p ?? 1)}` : `${limit.method} ${inShort(size)}`;
   return part === 'distribution' ? `${inShort(size)} sd` : `${inShort(100 * size)} points`;
 }

@@ -29,7 +29,8 @@ export function* suggestionLines({ suggestions, model }: Backtest, quietUntil: n
   const unmoved = judgedByFloor.filter(({ basis }) => basis === 'nothing seen').map(({ name }) => printable(name));
   if (unmoved.length > 0) yield wrapped(`never moved for sure, so the floor stays: ${unmoved.join(', ')}`);
   yield `  drift began ${times(asSet.episodes)} as it is set, ${times(suggestedEpisodes)} with these floors`;
-  if (beyondFloors > 0) yield `  ${times(beyondFloors)} by missing values, tails or fixed limits, which no floor keeps away`;
+  if (beyondFloors > 0)
+    yield `  ${times(beyondFloors)} by missing values, tails or fixed limits, which no floor keeps away`;
   yield* whatItRestsOn(suggestions);
   if (changed.length === 0) return;
   yield '';

@@ -1,4 +1,8 @@
-import { ATTR_ML_FEATURE_OBSERVATION_STATUS, ATTR_ML_SECURITY_PATTERN, attributes } from '@driftline/semantic-conventions';
+import {
+  ATTR_ML_FEATURE_OBSERVATION_STATUS,
+  ATTR_ML_SECURITY_PATTERN,
+  attributes,
+} from '@driftline/semantic-conventions';
 import { qualityRules } from '../evaluate/data-quality/index.ts';
 import type { QualityRule } from '../evaluate/data-quality/quality-rule.ts';
 import { performanceMetrics } from '../evaluate/performance/index.ts';
