@@ -187,10 +187,12 @@ function saidOnce(say: (line: string) => void = () => {}): (line: string) => voi
  * What correlations and segments have of the level is in it.
  */
 function testedShare(verdicts: readonly ObservedVerdict[]): number {
-  const parts = (of: readonly ObservedVerdict[]) =>
-    new Set(of.map(({ horizon, reference }) => `${horizon} ${reference.id}`)).size;
   const tested = verdicts.filter(({ state }) => state !== 'no_reference' && state !== 'insufficient_data');
-  return verdicts.length === 0 ? 0 : parts(tested) / parts(verdicts);
+  return verdicts.length === 0 ? 0 : partsOf(tested) / partsOf(verdicts);
+}
+
+function partsOf(verdicts: readonly ObservedVerdict[]): number {
+  return new Set(verdicts.map(({ horizon, reference }) => `${horizon} ${reference.id}`)).size;
 }
 
 /** The model that the settings speak of. Throws an Error that lists them where that is not clear. */
