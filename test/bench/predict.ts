@@ -5,9 +5,10 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { monitorModel, startDriftline } from '@driftline/instrumentation';
+import { monitorModel, rowAnomalies, startDriftline } from '@driftline/instrumentation';
 import { bench, do_not_optimize, group, summary } from 'mitata';
 import { z } from 'zod';
+import { profileOfRows } from '../support/profile-of-rows.ts';
 import { normal, seededProfile, seededRandom } from '../support/seeded-profile.ts';
 import { realTracer } from './real-tracer.ts';
 
@@ -50,6 +51,20 @@ export function predictBenchmarks(): void {
           driftline.metricProducer();
           const checked = monitorModel({ profile, ...options }).wrap(model);
           yield () => do_not_optimize(checked(nextRow()));
+          void driftline.shutdown({ timeoutMs: 0 });
+        });
+      }
+
+      for (const [name, together] of [
+        ['by correlations', true],
+        ['one by one', false],
+      ] as const) {
+        bench(`the same with anomalies: rowAnomalies, ${name}`, function* () {
+          const driftline = startDriftline({ service: 'bench' });
+          driftline.metricProducer();
+          const own = profileOfRows(rows, { together });
+          const scored = monitorModel({ profile: own, anomalies: rowAnomalies }).wrap(model);
+          yield () => do_not_optimize(scored(nextRow()));
           void driftline.shutdown({ timeoutMs: 0 });
         });
       }

@@ -4,7 +4,14 @@ import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { type Features, monitorModel, type SchemaLike, startDriftline, textFeatures } from '@driftline/instrumentation';
+import {
+  type Features,
+  monitorModel,
+  rowAnomalies,
+  type SchemaLike,
+  startDriftline,
+  textFeatures,
+} from '@driftline/instrumentation';
 import { segmentFeature, withProfileId } from '@driftline/sketches';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -63,7 +70,7 @@ describe('values that were planted everywhere', () => {
 
   /** A row of each kind, one or a few a model, so that nothing hides among others. */
   async function predictEverything(): Promise<void> {
-    const withProfile = monitorModel({ profile });
+    const withProfile = monitorModel({ profile, anomalies: rowAnomalies });
     const scored = withProfile.wrap((row: Features) => ({ score, class: answer, row }), {
       features: (row) => row,
       id: () => id,

@@ -2,6 +2,8 @@ import { type Context, context } from '@opentelemetry/api';
 import {
   ATTR_ML_OPERATION_BATCH_SIZE,
   ATTR_ML_PREDICTION_ANOMALIES,
+  ATTR_ML_PREDICTION_ANOMALY_FEATURES,
+  ATTR_ML_PREDICTION_ANOMALY_SCORE,
   ATTR_ML_SECURITY_PATTERN,
   ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE,
   ML_SECURITY_PATTERN_VALUE_MALFORMED,
@@ -63,6 +65,10 @@ export class ActiveCall {
   #rows = 1;
   /** Features that had a value outside the reference. */
   #outside: readonly string[] = none;
+  /** These and, where its row is unusual as a whole, the score that says so. */
+  #anomalies: readonly string[] = none;
+  /** How unusual its row is, of a single one that is scored, and by what. */
+  #anomaly: { readonly score: number; readonly features: string[] } | undefined;
   /** What the privacy policy lets out of the rows. */
   #disclosed: readonly DisclosedRow[] = none;
   #refusal: InvalidFeaturesError | undefined;
@@ -81,7 +87,7 @@ export class ActiveCall {
     if (!mappers.readsLate) this.#rows = mappers.batchSize(args, rows);
     if (rows !== undefined) this.#recordFeatures(rows);
     const caller = mappers.caller(args, options);
-    const isAnomalous = this.#outside.length > 0;
+    const isAnomalous = this.#anomalies.length > 0;
     this.#span = new CallSpan(series, parts.model.sampling, context.active(), isAnomalous);
     this.#describe();
     if (caller !== undefined && rows !== undefined) this.#watch(caller, Array.isArray(rows) ? rows : [rows]);
@@ -132,10 +138,14 @@ export class ActiveCall {
     const sketches = version.sketchesAt(this.#atMs ?? Date.now());
     const outside = sketches?.recordFeatures(rows, this.#segment);
     this.#refusal = version.validate(rows, sketches);
+    const score = version.scoreRows(rows, sketches);
+    if (score !== undefined) this.#anomaly = { score, features: version.observed.scorer?.topFeatures() ?? [] };
     if (outside !== undefined && this.#rows === 1 && isMalformed(outside, version)) {
       sketches?.recordSecurity(ML_SECURITY_PATTERN_VALUE_MALFORMED);
     }
     if (outside !== undefined && outside.size > 0) this.#outside = [...outside];
+    const isOddRow = score !== undefined && score >= model.sampling.anomalyScore;
+    this.#anomalies = isOddRow ? [...this.#outside, ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE] : this.#outside;
     if (privacy !== undefined) this.#disclosed = (isBatch(rows) ? rows : [rows]).map((row) => privacy.row(row));
   }
 
@@ -143,7 +153,11 @@ export class ActiveCall {
   #describe(): void {
     const { privacy } = this.#parts.model;
     if (this.#rows !== 1) this.#span.setAttribute(ATTR_ML_OPERATION_BATCH_SIZE, this.#rows);
-    if (this.#outside.length > 0) this.#span.setAnomalies(ATTR_ML_PREDICTION_ANOMALIES, this.#outside);
+    if (this.#anomalies.length > 0) this.#span.setAnomalies(ATTR_ML_PREDICTION_ANOMALIES, this.#anomalies);
+    if (this.#anomaly !== undefined) {
+      this.#span.setAttribute(ATTR_ML_PREDICTION_ANOMALY_SCORE, this.#anomaly.score);
+      this.#span.setAttribute(ATTR_ML_PREDICTION_ANOMALY_FEATURES, this.#anomaly.features);
+    }
     if (privacy === undefined || this.#rows !== 1 || !this.#span.mayRecord) return;
     const [row] = this.#disclosed;
     const [id] = this.#ids;
@@ -189,9 +203,9 @@ export class ActiveCall {
 
   #describeAnswer(predictions: readonly PredictionParts[], outside: ReadonlySet<string> = new Set()): void {
     const { privacy, sampling } = this.#parts.model;
-    const anomalies = [...this.#outside, ...outside];
+    const anomalies = [...this.#anomalies, ...outside];
     if (this.#isAnomalyScore(predictions, sampling)) anomalies.push(ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE);
-    if (anomalies.length > this.#outside.length) this.#span.setAnomalies(ATTR_ML_PREDICTION_ANOMALIES, anomalies);
+    if (anomalies.length > this.#anomalies.length) this.#span.setAnomalies(ATTR_ML_PREDICTION_ANOMALIES, anomalies);
     const [prediction] = predictions;
     if (privacy === undefined || prediction === undefined || predictions.length !== 1) return;
     if (this.#span.mayRecord) disclosePrediction(this.#span, privacy, prediction);

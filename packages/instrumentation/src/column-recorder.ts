@@ -23,18 +23,19 @@ export function recordColumns(version: ModelVersion, { features, predictions, at
   if (rows === 0) return;
   if (!isColumn(at)) {
     const timeMs = at === undefined ? Date.now() : finiteTime(millisecondsOf(at));
-    version.sketchesAt(timeMs)?.recordColumns({ features: columns, predictions, rows, segment });
+    version.recordColumns({ features: columns, predictions, rows, segment }, timeMs);
     return;
   }
   for (const picked of rowsByPeriod(at)) {
-    version.sketchesAt(at[picked[0] ?? 0] ?? 0)?.recordColumns({
+    const part = {
       features: Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, pick(column, picked)])),
       predictions: predictions && pick(predictions, picked),
       rows: picked.length,
       segment: Object.fromEntries(
         Object.entries(segment).map(([name, value]) => [name, typeof value === 'string' ? value : pick(value, picked)]),
       ),
-    });
+    };
+    version.recordColumns(part, at[picked[0] ?? 0] ?? 0);
   }
 }
 

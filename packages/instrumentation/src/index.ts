@@ -19,6 +19,7 @@ export type { CallOptions, Outcome, Prediction } from './prediction.ts';
 export { type HashKey, hashKey } from './hash-key.ts';
 export type { PredictionPart, PrivacyOptions } from './privacy.ts';
 export type { QualityOptions } from './quality-sketches.ts';
+export { rowAnomalies, type RowAnomalies, type RowScorer } from './row-anomalies.ts';
 export { InvalidFeaturesError, type Validate } from './schema-check.ts';
 export type { SamplingOptions } from './sampling.ts';
 export type { DriftlineOptions } from './settings.ts';

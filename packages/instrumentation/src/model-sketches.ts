@@ -81,6 +81,12 @@ export class ModelSketches {
     this.samples.add(features, span);
   }
 
+  /** Of a row; of the whole alone. Gives it back. */
+  recordAnomaly(score: number | undefined): number | undefined {
+    if (score !== undefined) this.whole.outputs.recordAnomaly(score);
+    return score;
+  }
+
   recordSecurity(pattern: SecurityPatternName, observations = 1): void {
     this.security.set(pattern, (this.security.get(pattern) ?? 0) + observations);
   }

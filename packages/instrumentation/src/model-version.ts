@@ -2,7 +2,7 @@ import { ML_MODEL_VERSION_VALUE_OTHER } from '@driftline/semantic-conventions';
 import type { FeatureRow } from './call-mappers.ts';
 import { recording } from './lane/recording.ts';
 import type { OpenSketches, SketchBook } from './lane/sketch-book.ts';
-import type { ModelSketches } from './model-sketches.ts';
+import type { ModelSketches, RecordedColumnValues } from './model-sketches.ts';
 import type { InvalidFeaturesError } from './schema-check.ts';
 import { type ObservedModel, type ObservedModelOptions, observedModel } from './observed-model.ts';
 
@@ -26,6 +26,24 @@ export class ModelVersion {
     });
   }
 
+  /** Records how unusual rows are; gives the score of a single one. */
+  scoreRows(rows: FeatureRow | readonly FeatureRow[], sketches: ModelSketches | undefined): number | undefined {
+    const { scorer } = this.observed;
+    if (scorer === undefined || sketches === undefined) return undefined;
+    if (!isList(rows)) return sketches.recordAnomaly(scorer.score(rows));
+    let score: number | undefined;
+    for (const row of rows) score = sketches.recordAnomaly(scorer.score(row));
+    return rows.length === 1 ? score : undefined;
+  }
+
+  recordColumns(columns: RecordedColumnValues, timeMs: number): void {
+    const sketches = this.sketchesAt(timeMs);
+    const { scorer } = this.observed;
+    sketches?.recordColumns(columns);
+    if (scorer === undefined) return;
+    for (let row = 0; row < columns.rows; row++) sketches?.recordAnomaly(scorer.scoreAt(columns.features, row));
+  }
+
   /** Undefined while monitoring is switched off. Nearly every call meets the sketches of the call before it. */
   sketchesAt(timeMs: number): ModelSketches | undefined {
     const book = recording.current?.book;
@@ -37,6 +55,10 @@ export class ModelVersion {
     this.#open = book?.sketchesAt(timeMs, this.observed);
     return this.#open?.sketches;
   }
+}
+
+function isList(rows: FeatureRow | readonly FeatureRow[]): rows is readonly FeatureRow[] {
+  return Array.isArray(rows);
 }
 
 /** More live versions of one model in one process are one. */

@@ -84,6 +84,7 @@ export class Monitor<F> implements ModelMonitor<F>, WrappedModel {
       if (features !== undefined) {
         sketches?.recordFeatures(features, segment);
         version.validate(features, sketches);
+        version.scoreRows(features, sketches);
       }
       if (features !== undefined && call.caller !== undefined) {
         const suspicions = this.callers.observe(call.caller, { rows: [features], timeMs: atMs });

@@ -2,6 +2,7 @@ import type { FeatureKind, FeaturesOf, ProfileLike } from './features.ts';
 import type { CallOptions, Outcome, Prediction } from './prediction.ts';
 import type { PrivacyOptions } from './privacy.ts';
 import type { QualityOptions } from './quality-sketches.ts';
+import type { RowAnomalies } from './row-anomalies.ts';
 import type { SamplingOptions } from './sampling.ts';
 import type { Validate } from './schema-check.ts';
 import type { AnyFunction, Monitored, OptionalWhenEmpty, WrapOptions } from './wrap-types.ts';
@@ -28,6 +29,11 @@ export type MonitorOptions<Source, Profile> = Identity<Profile> & {
    * `InvalidFeaturesError` before the model runs, or not looked for. Columns are never validated.
    */
   readonly validate?: Validate;
+  /**
+   * `rowAnomalies` scores each row by how far it is from what the profile knows: the output `anomaly_score`, and on the span
+   * of a single row the score and the features behind it, by name. Default: none.
+   */
+  readonly anomalies?: RowAnomalies;
   /** Features whose values are also counted apart, such as `country`: at most 5 features, 20 values of each. */
   readonly segments?: readonly (keyof FeaturesOf<Source, Profile> & string)[];
   readonly task?: 'binary' | 'multiclass' | 'regression' | 'ranking' | 'unsupervised';

@@ -13,6 +13,7 @@ import {
 import { describeError, explainError, faults } from './faults.ts';
 import type { FeatureDeclaration, FeatureKind, FeatureSource, SchemaLike } from './features.ts';
 import { QualityChecks, type QualityOptions } from './quality-sketches.ts';
+import type { RowAnomalies, RowScorer } from './row-anomalies.ts';
 import { SchemaCheck, type Validate } from './schema-check.ts';
 import { featuresOfSchema } from './schema-kinds.ts';
 import { MAX_SEGMENT_NAMES } from './segments.ts';
@@ -29,6 +30,7 @@ export interface ObservedModelOptions {
   readonly quality?: QualityOptions | undefined;
   readonly validate?: Validate | undefined;
   readonly segments?: readonly string[] | undefined;
+  readonly anomalies?: RowAnomalies | undefined;
   readonly task?: 'binary' | 'multiclass' | 'regression' | 'ranking' | 'unsupervised' | undefined;
 }
 
@@ -48,6 +50,8 @@ export interface ObservedModel {
   /** Undefined where nothing more is asked for than distributions and statuses. */
   readonly quality: QualityChecks | undefined;
   readonly schema: SchemaCheck | undefined;
+  /** Undefined where rows are not scored. */
+  readonly scorer: RowScorer | undefined;
 }
 
 export function observedModel(options: ObservedModelOptions): ObservedModel {
@@ -58,6 +62,7 @@ export function observedModel(options: ObservedModelOptions): ObservedModel {
   const { unknownFeatures, maxFeatures, validate, features: source } = options;
   const features = new FeatureProfile(definitions, { unknownFeatures, maxFeatures });
   const isDeclared = (feature: string): boolean => features.features.has(feature);
+  const numberOutput = numberOutputOf(options, reference);
   return {
     name,
     version,
@@ -65,13 +70,37 @@ export function observedModel(options: ObservedModelOptions): ObservedModel {
     reference,
     features,
     segments: segmentNames(options, reference),
-    numberOutput: numberOutputOf(options, reference),
+    numberOutput,
     quality: QualityChecks.of(options.quality),
     schema:
       source !== undefined && isSchema(source)
         ? SchemaCheck.of(name, source, { validate, isFeature: isDeclared })
         : undefined,
+    scorer: scorerOf(name, options.anomalies, reference, numberOutput),
   };
+}
+
+/** Whatever is in the way is said once, and rows are not scored. */
+function scorerOf(
+  model: string,
+  anomalies: RowAnomalies | undefined,
+  reference: ReferenceProfile | undefined,
+  numberOutput: string,
+): RowScorer | undefined {
+  if (anomalies === undefined) return undefined;
+  const scorer = reference && anomalies(reference);
+  const isTaken = numberOutput === ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE;
+  if (scorer !== undefined && !isTaken) return scorer;
+  const reason = isTaken
+    ? 'its own answers are anomaly_score'
+    : 'they need a profile with a numeric feature that varies';
+  faults.count({
+    stage: 'settings',
+    model,
+    topic: 'anomalies',
+    message: `"${model}" has no row anomalies: ${reason}.`,
+  });
+  return undefined;
 }
 
 /** Those of the profile too: it was built with them to judge them. */

@@ -1,4 +1,8 @@
-import { ML_OUTPUT_NAME_VALUE_CLASS, ML_OUTPUT_NAME_VALUE_SCORE } from '@driftline/semantic-conventions';
+import {
+  ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE,
+  ML_OUTPUT_NAME_VALUE_CLASS,
+  ML_OUTPUT_NAME_VALUE_SCORE,
+} from '@driftline/semantic-conventions';
 import {
   ExponentialHistogram,
   type FeatureDefinition,
@@ -30,6 +34,11 @@ export class OutputSketches {
     if (value !== undefined) this.#record(this.#model.numberOutput, value);
     if (score !== undefined) this.#record(ML_OUTPUT_NAME_VALUE_SCORE, score);
     if (label !== undefined) this.#record(ML_OUTPUT_NAME_VALUE_CLASS, label);
+  }
+
+  /** Not the model's answer: how unusual one of its rows is. */
+  recordAnomaly(score: number): void {
+    this.#record(ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE, score);
   }
 
   recordColumn(values: ArrayLike<number | string | undefined>): void {

@@ -7,7 +7,7 @@ export interface SamplingOptions {
   readonly failed?: boolean;
   /** So has one with a feature or an output outside the reference; by its features, from its start. Default true. */
   readonly anomalous?: boolean;
-  /** From this answer on, an `unsupervised` model found an anomaly. */
+  /** From here on, the answer of an `unsupervised` model, or the score of a row by `rowAnomalies`, is an anomaly. */
   readonly anomalyScore?: number;
 }
 

@@ -66,6 +66,14 @@ export const attributes = {
     'string[]',
     'Features and outputs whose value fell outside the reference, by name; spans only.',
   ),
+  [attribute.ATTR_ML_PREDICTION_ANOMALY_SCORE]: ours(
+    'double',
+    'How unusual the row is as a whole, in typical distances of the reference: about 1 for an ordinary row; spans only, off by default.',
+  ),
+  [attribute.ATTR_ML_PREDICTION_ANOMALY_FEATURES]: ours(
+    'string[]',
+    'At most three features that make the row unusual, by name, the most first; spans only, off by default.',
+  ),
   [attribute.ATTR_ML_PREDICTION_SAMPLE_RATIO]: ours('double', 'The share of predictions that are reported one by one.'),
   [attribute.ATTR_ML_OUTCOME_VALUE]: ours('double', 'The true number, once known.'),
   [attribute.ATTR_ML_OUTCOME_CLASS]: ours('string', 'The true class, once known.'),

@@ -26,7 +26,7 @@ export {
 export { type FeatureDefinitions, FeatureProfile, type FeatureProfileOptions } from './feature-profile.ts';
 export { definitionFrom, type FeatureDefinition, type FeatureSketch, featureSketch } from './feature-sketch.ts';
 export { nextDown, nextUp } from './next-double.ts';
-export type { NumericFeature } from './numeric-feature.ts';
+export { numberOf, type NumericFeature } from './numeric-feature.ts';
 export { NumericReferenceCounter } from './numeric-reference.ts';
 export { type ObservationStatus, rowsOf, type StatusCounts, statuses } from './observation-status.ts';
 export { parseReferenceProfile } from './parse-reference-profile.ts';

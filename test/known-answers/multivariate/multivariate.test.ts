@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { CoMoments, type CoMomentReference } from '@driftline/sketches';
+import { rowAnomalies } from '@driftline/instrumentation';
+import {
+  CoMoments,
+  type CoMomentReference,
+  NumericReferenceCounter,
+  referenceEdges,
+  withProfileId,
+} from '@driftline/sketches';
 import { describe, expect, it } from 'vitest';
 import { skewedTail } from '../../../packages/collector-processor/src/evaluate/multivariate/correlation-test.ts';
 import { compareMoments } from '../../../packages/collector-processor/src/evaluate/multivariate/compared-moments.ts';
@@ -51,6 +58,24 @@ function profiled({ reference, mean, sd }: Case): CoMomentReference {
   return profile;
 }
 
+/** The same with the features themselves. */
+function wholeProfile(one: Case) {
+  const features = one.mean.map((mean, i) => {
+    const values = one.reference.map((row) => row[i] ?? Number.NaN);
+    const counter = new NumericReferenceCounter(referenceEdges(values));
+    for (const value of values) counter.record(value);
+    return [`x${i}`, { ...counter.reference(values.length), mean, sd: one.sd[i] ?? 1 }] as const;
+  });
+  return withProfileId({
+    format: 'driftline.profile/1',
+    model: { name: 'known', version: '1' },
+    rows: one.reference.length,
+    features: Object.fromEntries(features),
+    outputs: {},
+    coMoments: profiled(one),
+  });
+}
+
 function windowed({ window, mean, sd }: Case): CoMoments {
   const moments = new CoMoments(mean.map((one, i) => ({ name: `x${i}`, mean: one, sd: sd[i] ?? 1 })));
   for (const row of window) moments.record(row);
@@ -90,6 +115,18 @@ describe.each(answers.cases)('rows that are $name', (one) => {
     expectClose(
       [measured?.reference, profile.reconstruction?.error, profile.reconstruction?.sd, measured?.error],
       [reference, reference, sd, window],
+      1e-9,
+    );
+  });
+
+  it('are as far from the reference as scipy says, by the root of the number of features', () => {
+    const scorer = rowAnomalies(wholeProfile(one));
+    const rows = one.window
+      .slice(0, one.mahalanobis.length)
+      .map((row) => row.map((value, i) => [`x${i}`, value] as const));
+    expectClose(
+      rows.map((row) => scorer?.score(Object.fromEntries(row))),
+      one.mahalanobis.map((distance) => distance / Math.sqrt(4)),
       1e-9,
     );
   });

@@ -3,6 +3,7 @@ import type { FeatureRow } from '../../call-mappers.ts';
 import type { ProfileLike } from '../../features.ts';
 import type { Prediction } from '../../prediction.ts';
 import type { PrivacyOptions } from '../../privacy.ts';
+import type { RowAnomalies } from '../../row-anomalies.ts';
 import type { SamplingOptions } from '../../sampling.ts';
 import type { Binding } from '../binding.ts';
 import type { ModelInputs, ModelOutputs } from '../model-data.ts';
@@ -31,6 +32,8 @@ export interface WatchedModelConfig {
   readonly privacy?: PrivacyOptions;
   /** Which calls have a span. Default: as `startDriftline({ sampling })` says. */
   readonly sampling?: SamplingOptions;
+  /** `rowAnomalies`: how unusual each row is, by the profile. Default: none. */
+  readonly anomalies?: RowAnomalies;
   /** Leave its calls alone. */
   readonly ignore?: boolean;
 }

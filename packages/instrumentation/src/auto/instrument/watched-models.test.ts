@@ -3,6 +3,8 @@ import { trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import * as ort from 'onnxruntime-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { profileOfRows } from '../../../../../test/support/profile-of-rows.ts';
+import { rowAnomalies } from '../../row-anomalies.ts';
 import { captureDriftline } from '../../testing.ts';
 import { onnxruntime } from '../onnxruntime.ts';
 import { instrumentModule } from './instrument-module.ts';
@@ -65,6 +67,14 @@ describe('the settings of a watched model', () => {
     expect([0, 1]).toContain(attributes['ml.prediction.score']);
     expect(Object.keys(attributes)).not.toContain('ml.feature.values.origin');
     expect(Object.keys(attributes)).not.toContain('ml.feature.values.weekday');
+  });
+
+  it('score its rows where they are asked to, by the profile', async () => {
+    const distances = Array.from({ length: 400 }, (_, i) => ({ distance: i }));
+    const profile = profileOfRows(distances, { together: false });
+    const [attributes = {}] = await spansOf({ profile, anomalies: rowAnomalies });
+    expect(attributes['ml.prediction.anomaly_score']).toBeGreaterThan(5);
+    expect(attributes['ml.prediction.anomaly_features']).toEqual(['distance']);
   });
 
   it('say which of its calls have a span', async () => {

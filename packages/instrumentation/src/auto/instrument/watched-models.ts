@@ -92,8 +92,15 @@ class WatchedModel {
     original: AnyFunction,
   ) {
     const { name, version, profile, config } = settings;
-    const { privacy, sampling } = config ?? {};
-    const monitor = new Monitor({ name, version, profile, ...(privacy && { privacy }), ...(sampling && { sampling }) });
+    const { privacy, sampling, anomalies } = config ?? {};
+    const monitor = new Monitor({
+      name,
+      version,
+      profile,
+      anomalies,
+      ...(privacy && { privacy }),
+      ...(sampling && { sampling }),
+    });
     const reader = new CallReader(settings);
     const inputsOf = (args: readonly unknown[]): ModelInputs => description.inputs(args) ?? {};
     this.#library = definition.name;
