@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildProfile, readProfile } from '@driftline/collector-processor/profile';
-import { monitorModel, startDriftline } from '@driftline/instrumentation';
+import { monitorModel, rowAnomalies, startDriftline } from '@driftline/instrumentation';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { ReferenceProfile } from '@driftline/sketches';
+import { inARow } from '../support/in-a-row.ts';
 import { decodeOtlpProtobuf } from '../support/otlp-protobuf.ts';
 import { logRecordsIn, plainAttributes, textsOf } from '../support/otlp-series.ts';
 import { RecordingServer } from '../support/recording-server.ts';
@@ -47,9 +48,13 @@ describe('features that go together otherwise while each stays as it was', () =>
     profile = await builtProfile();
   });
 
-  async function live(service: SimulatedService, correlations: readonly number[], rows = 6000): Promise<void> {
+  async function live(
+    service: SimulatedService,
+    correlations: readonly number[],
+    { rows = 6000, scored = false } = {},
+  ): Promise<void> {
     await using driftline = startDriftline({ service: 'rides-api', endpoint: service.service.otlpUrl });
-    const monitor = monitorModel({ profile });
+    const monitor = monitorModel({ profile, ...(scored && { anomalies: rowAnomalies }) });
     const random = seededRandom(2);
     const start = service.now;
     for (const [window, correlation] of correlations.entries()) {
@@ -123,6 +128,20 @@ rules: [{ when: drift, severity: warning }, { when: correlation > 0.5, name: tog
     const windows = service.windows.filter(({ rows }) => rows > 0).slice(-2);
     expect(windows.map(({ references }) => references?.[0]?.name)).toEqual(['captured', 'captured']);
     expect(windows.map(({ correlation }) => correlation?.state)).toEqual(['ok', 'drift']);
+  });
+
+  it('are found by the scores of rows too, as an output that a captured reference knows and no profile does', async () => {
+    const scores = async (reference: string) => {
+      await using service = await SimulatedService.start({
+        settings: `models: { rides: { reference: ${reference} } }`,
+        files: { 'rides.json': profile },
+      });
+      await live(service, [...inARow(5, 0.7), ...inARow(3, -0.7)], { scored: true });
+      return service.windows.map(({ features }) => features.find(({ name }) => name === 'anomaly_score')?.state);
+    };
+    const judged = [...inARow(3, 'no_reference'), ...inARow(2, 'ok'), ...inARow(3, 'drift')];
+    expect(await scores('{ capture: { rows: 15000 } }')).toEqual(judged);
+    expect(await scores('./rides.json')).toEqual(inARow(8, 'no_reference'));
   });
 
   it('are left alone where the settings say so, or a feature of them is ignored', async () => {
