@@ -154,6 +154,21 @@ describe('driftline compare', { timeout: 60_000 }, () => {
     expect(stdout.split('\n')[1]).toMatch(/^ +temperature /);
   });
 
+  it('leaves out what settings ignore, and correlations where they are switched off', async () => {
+    const summer = ['compare', profile, flights('production'), '--json'];
+    const found = JSON.parse((await driftline(...summer)).stdout);
+    expect(found.features.map(({ name }: { name: string }) => name)).toContain('temperature');
+    expect(found).toHaveProperty('correlation');
+    const config = await fileOf(
+      'ignored.yaml',
+      'models: { flights: { features: { temperature: { ignore: true } }, quality: { correlation: false } } }',
+    );
+    const less = JSON.parse((await driftline(...summer, '--config', config)).stdout);
+    expect(less.features).toHaveLength(found.features.length - 1);
+    expect(JSON.stringify(less)).not.toContain('temperature');
+    expect(less).not.toHaveProperty('correlation');
+  });
+
   it('lets a fixed limit decide, and says that it did', async () => {
     const limits = ['--limit', 'psi=100', '--limit', 'chi-squared=p<1e-300'];
     const { code, stdout } = await driftline('compare', profile, flights('held-back'), '--json', ...limits);

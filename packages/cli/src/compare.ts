@@ -25,7 +25,12 @@ export function compare(program: Command): void {
     .argument('<profile>', 'reference profile')
     .argument('<data>', 'CSV, Parquet or JSON Lines file')
     .description('Say whether data drifted from the profile, or their quality did: exit 0 no, 1 yes, 2 error')
-    .option('--false-alarm-rate <rate>', 'how often data without drift may be called drifted', share, 0.01)
+    .option(
+      '--false-alarm-rate <rate>',
+      'how often data without drift may be called drifted; data quality has as much beside it',
+      share,
+      0.01,
+    )
     .option(
       '--rows-per-entity <rows>',
       'rows that one user or session has, if you know: they count for fewer',
@@ -37,7 +42,10 @@ export function compare(program: Command): void {
       (columns: string, before: readonly string[]) => [...before, ...columns.split(',')],
       [],
     )
-    .option('--config <file>', 'take constraints and limits of data quality from these settings')
+    .option(
+      '--config <file>',
+      'take constraints, importances, features to ignore and limits of data quality from these settings',
+    )
     .option(
       '--limit <method=limit>',
       'let a fixed limit decide, psi=0.25 or "chi-squared=p<0.01"; repeatable',
@@ -71,6 +79,8 @@ async function run(profilePath: string, path: string, options: CompareOptions): 
     quality: settings?.quality,
     constraints: settings?.constraints,
     minRows: settings?.window.minRows,
+    ignored: settings && ignoredIn(settings.features),
+    correlation: settings?.quality.correlation,
     limits,
     importances: settings && importancesIn(settings.features),
     onProgress: ({ rows }) => progress.show(`reading ${path}`, rows),
@@ -92,6 +102,10 @@ function importancesIn(features: Readonly<Record<string, { readonly importance?:
       importance === undefined ? [] : [[name, importance]],
     ),
   );
+}
+
+function ignoredIn(features: Readonly<Record<string, { readonly ignore: boolean }>>): readonly string[] {
+  return Object.keys(features).filter((name) => features[name]?.ignore === true);
 }
 
 function isViolated({ quality }: Comparison): boolean {

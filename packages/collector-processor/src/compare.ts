@@ -50,6 +50,10 @@ export interface CompareOptions {
   readonly quality?: Pick<QualityQuestion, 'rules' | 'limits' | 'margins'> | undefined;
   readonly constraints?: readonly Constraint[] | undefined;
   readonly minRows?: number | undefined;
+  /** Features that are left out of every judgement. */
+  readonly ignored?: readonly string[] | undefined;
+  /** Whether how features go together is judged; true by default. */
+  readonly correlation?: boolean | undefined;
   /** By method; where one of them reads a column, it decides in place of the budgeted test. */
   readonly limits?: FixedLimits | undefined;
   /** How much the model heeds each feature, by name. */
@@ -100,7 +104,7 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
     ...segments.map(({ attribute, readAs }) => [attribute, readAs] as const),
     ...read.map(({ name, readAs }) => [name, readAs] as const),
   ]);
-  const moments = windowMoments(profile);
+  const moments = options.correlation === false ? undefined : windowMoments(profile);
   let rows = 0;
   for await (const chunk of file.read(selection)) {
     for (const { counter } of counters) counter.count(chunk);
@@ -111,12 +115,19 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
   }
   if (rows === 0) throw new DataFileError(`${path} has a header and no rows.`);
   const counted = segments.flatMap((bySegment) => bySegment.segments);
+  const isIgnored = (name: string) => options.ignored?.includes(name) === true;
+  const judgedColumns = counters.filter(({ name }) => !isIgnored(name));
   const isSegmented = counted.some(({ features }) => features.length > 0);
   const dependence: { readonly designEffect?: number } =
     rowsPerEntity === undefined ? {} : { designEffect: designEffect(rowsPerEntity) };
   const levels = levelsOf(falseAlarmRate * (isSegmented ? SHARE_OF_WHOLE : 1), moments !== undefined);
   const features = judge({
-    features: counters.map(({ name, reference, counter }) => ({ name, reference, current: counter.counts, limits })),
+    features: judgedColumns.map(({ name, reference, counter }) => ({
+      name,
+      reference,
+      current: counter.counts,
+      limits,
+    })),
     methods: driftMethodNames,
     alpha: levels.features,
     calibration: profile.calibration,
@@ -127,7 +138,7 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
   const different = await differentValues(file, options, rows);
   const quality = judgeFileQuality({
     profile,
-    columns: counters.map(({ name, reference, counter }) => ({
+    columns: judgedColumns.map(({ name, reference, counter }) => ({
       name,
       role: Object.hasOwn(profile.features, name) ? 'feature' : 'output',
       reference,
@@ -143,11 +154,18 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
     calibration: profile.calibration,
     ...dependence,
   });
-  const apart = judgeSegments(counted, { rows, alpha: falseAlarmRate * (1 - SHARE_OF_WHOLE), limits, ...dependence });
+  const apart = judgeSegments(counted, {
+    rows,
+    alpha: falseAlarmRate * (1 - SHARE_OF_WHOLE),
+    limits,
+    minRows,
+    isIgnored,
+    ...dependence,
+  });
   const multivariate = judgeMultivariate(
     pairMoments(moments === undefined ? [] : [moments.reported], {
       horizon: 'window',
-      isIgnored: () => false,
+      isIgnored,
       designEffect: dependence.designEffect,
       referenceOf: () => momentsOfProfile(profile),
     }),
@@ -177,23 +195,32 @@ function judgeSegments(
     rows: all,
     alpha,
     limits,
+    minRows,
+    isIgnored,
     designEffect,
   }: {
     readonly rows: number;
     readonly alpha: number;
     readonly limits: FixedLimits | undefined;
+    readonly minRows: number;
+    readonly isIgnored: (name: string) => boolean;
     readonly designEffect?: number;
   },
 ): readonly SegmentComparison[] {
-  const judged = counted.flatMap(({ features }) => features.map((feature) => ({ ...feature, limits })));
+  const segments = counted.map((segment) => ({
+    ...segment,
+    features: segment.features.filter(({ name }) => !isIgnored(name)),
+  }));
+  const judged = segments.flatMap(({ features }) => features.map((feature) => ({ ...feature, limits })));
   const verdicts = judge({
     features: designEffect === undefined ? judged : judged.map((feature) => ({ ...feature, dependence: undefined })),
     alpha,
     methods: [],
+    minRows,
     designEffect,
   });
   let next = 0;
-  return counted.map(({ name, value, rows, standing, features }) => {
+  return segments.map(({ name, value, rows, standing, features }) => {
     const own = verdicts.slice(next, (next += features.length));
     const seen = { name, value, rows, share: rows / all, features: own };
     if ('reason' in standing) return { ...seen, state: 'no_reference', reason: standing.reason };
