@@ -172,9 +172,11 @@ async function borrow(library: string, project: string): Promise<void> {
 
 /** What the demo's profile knows of the features that this network has. */
 async function lateFlights(name: string, output: string): Promise<ReferenceProfile> {
-  const { features, ...demo } = parseReferenceProfile(
-    JSON.parse(await readFile(join(root, 'examples/demo/flights.profile.json'), 'utf8')),
-  );
+  const {
+    features,
+    coMoments: _ofAllFeatures,
+    ...demo
+  } = parseReferenceProfile(JSON.parse(await readFile(join(root, 'examples/demo/flights.profile.json'), 'utf8')));
   const columns = ['hour', 'distance', 'departures', 'recent_delay', 'temperature'];
   return withProfileId({
     ...demo,
