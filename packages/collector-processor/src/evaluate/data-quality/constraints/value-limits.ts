@@ -1,4 +1,4 @@
-import { nextDown } from '@driftline/sketches';
+import { nextDown, nextUp } from '@driftline/sketches';
 import type { Distribution } from '../../observations.ts';
 
 /** Rows beyond a limit, as far as buckets tell: `possible` counts those that a bucket shares with rows inside. */
@@ -51,13 +51,20 @@ function* bucketsOf(distribution: Distribution): Generator<Bucket> {
     return;
   }
   const { scale, zeroCount, positive, negative } = distribution;
-  const edge = (index: number) => 2 ** (index / 2 ** scale);
   // A negative bucket mirrors a positive one: it holds [-upper, -lower).
   for (const [i, rows] of negative.counts.entries()) {
-    yield { lower: nextDown(-edge(negative.offset + i + 1)), upper: nextDown(-edge(negative.offset + i)), rows };
+    const index = negative.offset + i;
+    yield { lower: nextDown(-edge(index + 1, scale, nextUp)), upper: nextDown(-edge(index, scale, nextDown)), rows };
   }
   if (zeroCount > 0) yield { lower: nextDown(0), upper: 0, rows: zeroCount };
   for (const [i, rows] of positive.counts.entries()) {
-    yield { lower: edge(positive.offset + i), upper: edge(positive.offset + i + 1), rows };
+    const index = positive.offset + i;
+    yield { lower: edge(index, scale, nextDown), upper: edge(index + 1, scale, nextUp), rows };
   }
+}
+
+/** Only powers of two are exact; any other edge was rounded and goes outward, most of all among subnormal numbers. */
+function edge(index: number, scale: number, outward: (rounded: number) => number): number {
+  const exponent = index / 2 ** scale;
+  return Number.isInteger(exponent) ? 2 ** exponent : outward(2 ** exponent);
 }
