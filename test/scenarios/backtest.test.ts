@@ -25,6 +25,8 @@ interface Tried {
   /** Of the sender. */
   readonly hasProfile: boolean;
   readonly segment?: 'colour';
+  /** The sender counts repeated rows and different values. */
+  readonly countsQuality?: boolean;
 }
 
 const references: Readonly<Record<string, Tried>> = {
@@ -43,11 +45,19 @@ const references: Readonly<Record<string, Tried>> = {
     hasProfile: false,
     segment: 'colour',
   },
+  'limits on repeated rows and different values': {
+    settings: `models: { seeded: { reference: ./seeded.json, constraints: [{ duplicates_at_most: 2% }, { feature: x0, distinct_at_most: 200 }, { feature: colour, distinct_at_least: 2 }] } }${rules}`,
+    hasProfile: true,
+    countsQuality: true,
+  },
   'the hour before': {
     settings: `models: { seeded: { reference: { previous: 1h } } }${rules}`,
     hasProfile: false,
   },
 };
+
+/** The window, of those that have rows, in which a batch comes twice. */
+const TWICE = 5;
 
 interface Row {
   readonly at: number;
@@ -59,7 +69,8 @@ interface Row {
   readonly knownAt: number;
 }
 
-describe.each(Object.entries(references))('with %s', (_, { settings, hasProfile, segment }) => {
+describe.each(Object.entries(references))('with %s', (_, tried) => {
+  const { settings, countsQuality = false } = tried;
   let folder = '';
   let live: Told;
   let replayed: Told;
@@ -68,7 +79,7 @@ describe.each(Object.entries(references))('with %s', (_, { settings, hasProfile,
     folder = await mkdtemp(join(tmpdir(), 'driftline-backtest-'));
     await using service = await SimulatedService.start({ settings, files: { 'seeded.json': profile } });
     const rows = history(service.now);
-    live = await asItHappened(service, rows, hasProfile, segment);
+    live = await asItHappened(service, rows, tried);
     replayed = await afterwards(folder, rows, settings);
   });
   afterAll(() => rm(folder, { recursive: true }));
@@ -78,6 +89,20 @@ describe.each(Object.entries(references))('with %s', (_, { settings, hasProfile,
     expect(replayed.windows).toEqual(live.windows);
     expect(new Set(live.windows.map(({ state }) => state)).has('drift')).toBe(true);
   });
+
+  if (countsQuality)
+    it('and finds the batch that came twice, and too many different values', () => {
+      const broken = live.windows.map(({ quality = [] }) =>
+        quality.filter(({ state }) => state === 'violated').map(({ name = 'rows', rule }) => `${name}: ${rule}`),
+      );
+      expect(broken.map((names) => names.includes('rows: duplicates_at_most'))).toEqual(
+        broken.map((_, i) => i === TWICE),
+      );
+      // In the silence there is nothing to count.
+      expect(broken.map((names) => names.includes('x0: distinct_at_most'))).toEqual(
+        live.windows.map(({ rows }) => rows >= 420),
+      );
+    });
 
   it('and its alerts change as they did', () => {
     expect(replayed.alerts).toEqual(live.alerts);
@@ -95,7 +120,7 @@ interface Told {
 function history(start: number): readonly Row[] {
   const random = seededRandom(11);
   const windows = Array.from({ length: 36 }, (_, i) => i).filter((i) => i < 22 || i > 30);
-  return windows.flatMap((i) =>
+  const rows = windows.flatMap((i) =>
     Array.from({ length: 420 }, (): Row => {
       const at = start + i * windowMs + Math.floor(random() * windowMs);
       const shift = i >= 8 && i < 14 ? 1.2 : 0;
@@ -113,18 +138,24 @@ function history(start: number): readonly Row[] {
       };
     }),
   );
+  // One in five of a window's rows comes a second time, half a minute later at most.
+  const isIn = ({ at }: Row) => Math.floor((at - start) / windowMs) === TWICE;
+  const again = rows.filter(isIn).filter((_, i) => i % 5 === 0);
+  return [
+    ...rows,
+    ...again.map((row) => ({ ...row, at: row.at + Math.min(30_000, windowMs - 1 - ((row.at - start) % windowMs)) })),
+  ];
 }
 
 /** The real instrumentation sends to the real service, minute by minute. */
 async function asItHappened(
   service: SimulatedService,
   rows: readonly Row[],
-  hasProfile: boolean,
-  segment: Tried['segment'],
+  { hasProfile, segment, countsQuality = false }: Tried,
 ): Promise<Told> {
   const driftline = startDriftline({ service: 'seeded', endpoint: service.service.otlpUrl });
   const model = hasProfile
-    ? monitorModel({ profile })
+    ? monitorModel({ profile, ...(countsQuality && { quality: { duplicates: true, distinct: ['x0', 'colour'] } }) })
     : monitorModel({
         name: 'seeded',
         features: { x0: 'numeric', x1: 'numeric', colour: ['red', 'green', 'blue'] },

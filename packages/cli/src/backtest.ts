@@ -24,6 +24,8 @@ interface Options {
   readonly prediction: PredictionOption;
   readonly truth?: string;
   readonly truthTime?: string;
+  readonly duplicates?: boolean;
+  readonly distinct: readonly string[];
   readonly exclude: readonly string[];
   readonly categorical: readonly string[];
   readonly from?: number;
@@ -58,6 +60,13 @@ export function backtest(program: Command): void {
     )
     .option('--truth <column>', 'what became true')
     .option('--truth-time <column>', 'when that was known (default: with the row)')
+    .option('--duplicates', 'senders count repeated rows: quality: { duplicates: true } there')
+    .option(
+      '--distinct <columns>',
+      'senders count different values of these, or of all: quality: { distinct }',
+      names,
+      [],
+    )
     .option('--exclude <columns>', 'columns to leave out', names, [])
     .option('--categorical <columns>', 'columns of codes that are categories, where there is no profile', names, [])
     .option('--from <time>', 'leave out what is older', moment)
@@ -68,7 +77,7 @@ export function backtest(program: Command): void {
     .action(run);
 }
 
-async function run(path: string, { config, json, ...options }: Options): Promise<void> {
+async function run(path: string, { config, json, duplicates, distinct, ...options }: Options): Promise<void> {
   const { readSettings } = await import('@driftline/collector-processor/settings');
   const settings = readSettings(config, process.env);
   if (settings.rules.length === 0)
@@ -83,6 +92,7 @@ async function run(path: string, { config, json, ...options }: Options): Promise
   const report = json === true ? jsonReport(print) : textReport(print, timesItsLimit, options.quietUntil);
   const past = await backtestFile({
     ...options,
+    quality: { duplicates, distinct: distinct.includes('all') ? 'all' : distinct },
     path,
     settings,
     now: Date.now(),

@@ -2,6 +2,7 @@ import type { AlertChange } from './alert/alert.ts';
 import { silencesThatMatter } from './alert/alert-engine.ts';
 import { chooseColumns } from './backtest/columns.ts';
 import { Replay } from './backtest/replay.ts';
+import type { QualityChoice } from './backtest/quality-checks.ts';
 import { HistorySender, type PredictionColumns } from './backtest/sender.ts';
 import { byTime, type Cuts, periodEnd, sliced, type WindowSlice } from './backtest/slices.ts';
 import { MOST_MS_AHEAD, survey, type Survey, type TimeUnit } from './backtest/survey.ts';
@@ -14,7 +15,7 @@ import { DataFileError } from './files/data-file-error.ts';
 import { loadReferences } from './files/reference-files.ts';
 import { Identities } from './receive/identity.ts';
 import { ReferenceLibrary } from './reference/reference-library.ts';
-import { modelSettings, type Settings } from './settings.ts';
+import { modelSettings, type ModelSettings, type Settings } from './settings.ts';
 import { openTemporaryStore } from './store/temporary.ts';
 
 export { DataFileError } from './files/data-file-error.ts';
@@ -40,6 +41,11 @@ export interface BacktestOptions {
   readonly truth?: string | undefined;
   /** The column of when it was known; with the row itself unless said. */
   readonly truthTime?: string | undefined;
+  /** What the senders count beside distributions, as `quality` of `monitorModel`; what constraints ask for is counted too. */
+  readonly quality?: {
+    readonly duplicates?: boolean | undefined;
+    readonly distinct?: readonly string[] | 'all' | undefined;
+  };
   readonly exclude?: readonly string[] | undefined;
   /** Columns of codes that are categories, where no profile says so. */
   readonly categorical?: readonly string[] | undefined;
@@ -134,6 +140,7 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
     prediction,
     truth,
     segments: own.segments,
+    quality: countedFor(Object.keys(chosen.features), own.constraints, options.quality),
   });
   let expectedFalseAlarms = 0;
   const promise = { falseAlarmsPerMonth: own.drift.falseAlarmsPerMonth, stepMs: windowMs };
@@ -170,6 +177,26 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
   await replay.end();
   const suggestions = thresholds.suggestions();
   return { ...history, rows, expectedFalseAlarms, suggestions, incomparableOutcomes: sender.incomparable };
+}
+
+/** What is asked for, and what a constraint would otherwise be untold about. */
+function countedFor(
+  features: readonly string[],
+  constraints: ModelSettings['constraints'],
+  { duplicates = false, distinct = [] }: NonNullable<BacktestOptions['quality']> = {},
+): QualityChoice {
+  const unknown = distinct === 'all' ? undefined : distinct.find((name) => !features.includes(name));
+  if (unknown !== undefined) {
+    const known = features.map((name) => JSON.stringify(name)).join(', ');
+    throw new DataFileError(`--distinct ${JSON.stringify(unknown)} is no feature; there are ${known}.`);
+  }
+  const declared = constraints
+    .filter(({ distinctAtMost, distinctAtLeast }) => distinctAtMost !== undefined || distinctAtLeast !== undefined)
+    .map(({ feature }) => feature);
+  return {
+    duplicates: duplicates || constraints.some(({ duplicatesAtMost }) => duplicatesAtMost !== undefined),
+    distinct: features.filter((name) => distinct === 'all' || distinct.includes(name) || declared.includes(name)),
+  };
 }
 
 /** Some are told with every window. */

@@ -17,6 +17,7 @@ import type { RowChunk, Selection } from '../files/data-file.ts';
 import { attributeSet } from '../receive/attributes.ts';
 import { Identities } from '../receive/identity.ts';
 import type { IdentifiedPoint, ModelIdentity, Prediction, Unit } from '../receive/unit.ts';
+import { QualityChecks, type QualityChoice } from './quality-checks.ts';
 import { truthOf } from './truth.ts';
 import { SegmentCounts } from './segment-counts.ts';
 import { PointWriter } from './sketch-points.ts';
@@ -34,6 +35,7 @@ export interface SenderOptions {
   readonly truth: string | undefined;
   /** Columns by whose values rows are counted apart. */
   readonly segments: readonly string[];
+  readonly quality: QualityChoice;
 }
 
 /** Rows of one chunk that belong to one pane. */
@@ -60,6 +62,7 @@ export class HistorySender {
   readonly #writer: string;
   readonly #points: PointWriter;
   readonly #segments: SegmentCounts<Counted>;
+  readonly #quality: QualityChecks;
   #counted: Counted | undefined;
   #outcomes: IdentifiedPoint[] = [];
   #lastOutcome = 0;
@@ -80,6 +83,7 @@ export class HistorySender {
     this.#writer = sender.writer;
     this.#features = new FeatureProfile(features);
     this.#points = new PointWriter(identities, reference?.id);
+    this.#quality = new QualityChecks(options.quality);
     this.#segments = new SegmentCounts((more) => new PointWriter(identities, reference?.id, more), reference);
   }
 
@@ -109,6 +113,7 @@ export class HistorySender {
       answers: Object.entries(prediction).map(([output, column]) => cells(column, this.#output(output))),
     };
     count((this.#counted ??= this.#blank()), columns);
+    this.#quality.record(columns.features, to - from);
     for (const name of segments) {
       // A column that is a feature too is read as that.
       const values = this.rowSelection[name] === 'number' ? chunk.cells(name, 'number') : chunk.cells(name, 'text');
@@ -158,6 +163,7 @@ export class HistorySender {
   units(startMs: number, endMs: number): readonly Unit[] {
     const points = [
       ...(this.#counted === undefined ? [] : this.#pointsOf(this.#counted, this.#points)),
+      ...this.#points.quality(this.#quality.taken()),
       ...this.#segments.taken().flatMap(([counted, writer]) => this.#pointsOf(counted, writer)),
     ];
     const outcomes = this.#outcomes;

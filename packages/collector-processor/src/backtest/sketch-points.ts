@@ -1,5 +1,7 @@
 import {
   ATTR_ML_FEATURE_CATEGORY,
+  ATTR_ML_FEATURE_CHECK_NAME,
+  ATTR_ML_FEATURE_CHECK_RESULT,
   ATTR_ML_FEATURE_KIND,
   ATTR_ML_FEATURE_NAME,
   ATTR_ML_FEATURE_OBSERVATION_STATUS,
@@ -8,14 +10,20 @@ import {
   ATTR_ML_REFERENCE_ID,
   EVENT_ML_FEATURE_COMOMENTS,
   METRIC_ML_FEATURE_CATEGORY_OBSERVATIONS,
+  METRIC_ML_FEATURE_DISTINCT,
   METRIC_ML_FEATURE_OBSERVATIONS,
+  METRIC_ML_FEATURE_ROWS,
   METRIC_ML_FEATURE_VALUE,
   METRIC_ML_OUTPUT_CATEGORY_OBSERVATIONS,
   METRIC_ML_OUTPUT_OBSERVATIONS,
   METRIC_ML_OUTPUT_VALUE,
+  ML_FEATURE_CHECK_NAME_VALUE_DUPLICATE,
+  ML_FEATURE_CHECK_RESULT_VALUE_FAIL,
+  ML_FEATURE_CHECK_RESULT_VALUE_PASS,
 } from '@driftline/semantic-conventions';
 import {
   type CoMoments,
+  DistinctValues,
   EdgeHistogram,
   type ExponentialHistogram,
   type FeatureSketch,
@@ -24,6 +32,7 @@ import {
 import { type AttributeSet, attributeSet } from '../receive/attributes.ts';
 import type { Identities } from '../receive/identity.ts';
 import type { AttributeValue, IdentifiedPoint, PointValue } from '../receive/unit.ts';
+import type { QualityCounted } from './quality-checks.ts';
 
 export type PointAttributes = Readonly<Record<string, AttributeValue | undefined>>;
 
@@ -80,6 +89,28 @@ export class PointWriter {
       series: series.series,
       value,
     };
+  }
+
+  quality({ compared, distinct }: QualityCounted): readonly IdentifiedPoint[] {
+    const rows = (result: string, count: number) =>
+      this.#sum(METRIC_ML_FEATURE_ROWS, count, {
+        [ATTR_ML_FEATURE_CHECK_NAME]: ML_FEATURE_CHECK_NAME_VALUE_DUPLICATE,
+        [ATTR_ML_FEATURE_CHECK_RESULT]: result,
+      });
+    return [
+      ...rows(ML_FEATURE_CHECK_RESULT_VALUE_PASS, compared.passed),
+      ...rows(ML_FEATURE_CHECK_RESULT_VALUE_FAIL, compared.failed),
+      ...[...distinct].flatMap(([name, values]) => this.#distinct(name, values)),
+    ];
+  }
+
+  #distinct(name: string, values: DistinctValues): readonly IdentifiedPoint[] {
+    const edges = this.#identities.edges(Float64Array.from(DistinctValues.edges));
+    if (values.isEmpty || edges === undefined) return [];
+    const counts = Float64Array.from(values.counts);
+    const value = { kind: 'histogram', edges: edges.values, counts, sum: 0 } as const;
+    const filled = counts.reduce((sum, count) => sum + count, 0);
+    return [this.#point(METRIC_ML_FEATURE_DISTINCT, value, filled, 0, { [ATTR_ML_FEATURE_NAME]: name }, edges)];
   }
 
   #values(role: Role, sketch: FeatureSketch, named: PointAttributes): readonly IdentifiedPoint[] {

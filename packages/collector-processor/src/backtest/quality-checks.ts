@@ -1,0 +1,50 @@
+import { DistinctValues, RepeatedRows } from '@driftline/sketches';
+
+/** What a sender counts for data quality only where it is asked to: `quality` of `monitorModel`. */
+export interface QualityChoice {
+  readonly duplicates: boolean;
+  /** Features whose different values are counted. */
+  readonly distinct: readonly string[];
+}
+
+export interface QualityCounted {
+  readonly compared: { readonly passed: number; readonly failed: number };
+  readonly distinct: ReadonlyMap<string, DistinctValues>;
+}
+
+/** Remembers rows over all periods, and counts since it was last taken. */
+export class QualityChecks {
+  readonly #repeatedRows: RepeatedRows | undefined;
+  readonly #distinctOf: readonly string[];
+  #compared = { passed: 0, failed: 0 };
+  #distinct = new Map<string, DistinctValues>();
+
+  constructor({ duplicates, distinct }: QualityChoice) {
+    this.#repeatedRows = duplicates ? new RepeatedRows() : undefined;
+    this.#distinctOf = distinct;
+  }
+
+  /** Columns of equal length; the row of a model is all of them. */
+  record(columns: Readonly<Record<string, readonly unknown[]>>, rows: number): void {
+    for (const name of this.#distinctOf) {
+      const values = this.#distinct.get(name) ?? new DistinctValues();
+      for (const value of columns[name] ?? []) values.record(value);
+      this.#distinct.set(name, values);
+    }
+    if (this.#repeatedRows === undefined) return;
+    const names = Object.keys(columns);
+    const isFeature = () => true;
+    for (let i = 0; i < rows; i++) {
+      const row = Object.fromEntries(names.map((name) => [name, columns[name]?.[i]]));
+      if (this.#repeatedRows.isRepeated(row, isFeature)) this.#compared.failed++;
+      else this.#compared.passed++;
+    }
+  }
+
+  taken(): QualityCounted {
+    const counted = { compared: this.#compared, distinct: this.#distinct };
+    this.#compared = { passed: 0, failed: 0 };
+    this.#distinct = new Map();
+    return counted;
+  }
+}
