@@ -11,7 +11,7 @@ const run = promisify(execFile);
  * A Python environment of its own for `peers/<name>.txt`, a list of pinned packages: peers pin libraries that conflict.
  * Needs Python 3.11 or newer with `venv`. What is found is its folder: `bin/python`.
  */
-export function peerEnvironment(name: 'evidently' | 'nannyml' | 'whylogs'): Component {
+export function peerEnvironment(name: 'alibi' | 'evidently' | 'nannyml' | 'scouter' | 'whylogs'): Component {
   const requirements = join(import.meta.dirname, 'peers', `${name}.txt`);
   const folderIn = async (cache: string): Promise<string> => {
     const hash = createHash('sha256').update(await readFile(requirements));

@@ -14,54 +14,68 @@ import { buildProfile } from '../../packages/collector-processor/src/profile.ts'
 const REFERENCE_ROWS = 10_000;
 const CHANGED: Readonly<Record<string, string>> = { 'n0 shifted': 'n0', 'n0 wider': 'n0', 'c0 moved': 'c0' };
 
+const fiveMinutes = { falseAlarmsPerMonth: 1, stepMs: 300_000 };
+const HOUR = 12;
+
 const rules: Readonly<Record<string, (verdict: FeatureVerdict) => boolean>> = {
   drift: ({ state }) => state === 'drift',
   'drift or warning': ({ state }) => state === 'drift' || state === 'warning',
   'PSI >= 0.1': ({ scores }) => (scores['psi'] ?? 0) >= 0.1,
   'PSI >= 0.25': ({ scores }) => (scores['psi'] ?? 0) >= 0.25,
 };
+const withHour = 'drift of window or hour';
 
-const [folder = '.', rowsGiven = '300'] = process.argv.slice(2);
-const rows = Number(rowsGiven);
-const alpha = alphaOf({ falseAlarmsPerMonth: 1, stepMs: 300_000, horizons: 1 });
-const columns = await columnsOf(join(folder, 'windows.parquet'));
-const allRows = Object.values(columns)[0]?.length ?? 0;
-const references = await rowsOf(join(folder, 'reference.parquet'));
-const windowsEach = allRows / rows / (references / REFERENCE_ROWS);
+/** By rule, the drifted columns of every window; the hour's rule begins with the first window that ends a whole hour. */
+export type Alarms = Readonly<Record<string, readonly (readonly string[])[]>>;
 
-const alarms = Object.fromEntries(Object.keys(rules).map((rule) => [rule, [] as string[][]]));
-for (let reference = 0; reference < references / REFERENCE_ROWS; reference++) {
-  const { features } = await profileOf(reference);
-  for (let window = reference * windowsEach; window < (reference + 1) * windowsEach; window++) {
-    const counts = (column: string, known: FeatureReference) =>
-      countsOf(columns[column]?.slice(window * rows, (window + 1) * rows) ?? [], known);
-    const usual = Object.entries(features).map(([name, known]) => ({
-      name,
-      reference: known,
-      current: counts(name, known),
-    }));
-    const judged = (changes: Readonly<Record<string, string>>) =>
-      judge({
-        features: usual.map((feature) => {
-          const twin = changes[feature.name];
-          return twin === undefined ? feature : { ...feature, current: counts(twin, feature.reference) };
-        }),
-        alpha,
-        methods: ['psi'],
-      });
-    const unchanged = judged({});
-    const twins = Object.entries(CHANGED).map(([twin, original]) => ({
-      ...judged({ [original]: twin }).find(({ name }) => name === original)!,
-      name: twin,
-    }));
-    for (const [rule, isDrifted] of Object.entries(rules)) {
-      alarms[rule]?.push([...unchanged, ...twins].filter(isDrifted).map(({ name }) => name));
+export async function alarmsOf(folder: string, rows: number): Promise<Alarms> {
+  const columns = await columnsOf(join(folder, 'windows.parquet'));
+  const references = (await rowsOf(join(folder, 'reference.parquet'))) / REFERENCE_ROWS;
+  const windows = (Object.values(columns)[0]?.length ?? 0) / rows / references;
+  const alarms: Record<string, string[][]> = Object.fromEntries(
+    [...Object.keys(rules), withHour].map((rule) => [rule, []]),
+  );
+  for (let reference = 0; reference < references; reference++) {
+    const { features } = await profileOf(folder, reference);
+    /** The verdict on each feature, and on each changed twin in the place of its original. */
+    const judged = (first: number, count: number, horizons: number): readonly FeatureVerdict[] => {
+      const usual = Object.entries(features).map(([name, known]) => ({ name, reference: known }));
+      const verdicts = (column: (name: string) => string) =>
+        judge({
+          features: usual.map((feature) => {
+            const cells = columns[column(feature.name)]?.slice(first * rows, (first + count) * rows) ?? [];
+            return { ...feature, current: countsOf(cells, feature.reference) };
+          }),
+          alpha: alphaOf({ ...fiveMinutes, horizons }),
+          methods: ['psi'],
+        });
+      const twins = Object.entries(CHANGED).flatMap(([twin, original]) =>
+        verdicts((name) => (name === original ? twin : name))
+          .filter(({ name }) => name === original)
+          .map((verdict) => ({ ...verdict, name: twin })),
+      );
+      return [...verdicts((name) => name), ...twins];
+    };
+    for (let window = reference * windows; window < (reference + 1) * windows; window++) {
+      const verdicts = judged(window, 1, 1);
+      for (const [rule, isDrifted] of Object.entries(rules)) {
+        alarms[rule]?.push(verdicts.filter(isDrifted).map(({ name }) => name));
+      }
+      const hourBegin = window + 1 - HOUR;
+      if (hourBegin < reference * windows) continue;
+      const drifted = [...judged(window, 1, 2), ...judged(hourBegin, HOUR, 2)].filter(({ state }) => state === 'drift');
+      alarms[withHour]?.push([...new Set(drifted.map(({ name }) => name))]);
     }
   }
+  return alarms;
 }
-process.stdout.write(JSON.stringify(alarms));
 
-async function profileOf(reference: number) {
+if (import.meta.main) {
+  const [folder = '.', rows = '300'] = process.argv.slice(2);
+  process.stdout.write(JSON.stringify(await alarmsOf(folder, Number(rows))));
+}
+
+async function profileOf(folder: string, reference: number) {
   const path = join(folder, `reference-${reference}.parquet`);
   using database = await Database.open();
   const part = `SELECT * FROM ${sqlPath(join(folder, 'reference.parquet'))} LIMIT ${REFERENCE_ROWS} OFFSET ${reference * REFERENCE_ROWS}`;

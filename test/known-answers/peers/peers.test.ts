@@ -24,6 +24,8 @@ interface Peer {
 const science: Science = JSON.parse(read('science.json'));
 const evidently: Peer = JSON.parse(read('evidently.json'));
 const nannyml: Peer = JSON.parse(read('nannyml.json'));
+/** Peers keep all of these categories, a profile a hundred. */
+const LUMPED = 'two hundred categories';
 const shapes = Object.entries(science.answers).map(([shape, answer]) => ({ shape, ...answer }));
 
 let comparison: Comparison;
@@ -32,7 +34,7 @@ beforeAll(async () => {
   comparison = await compareFile({ profile, path: pathOf('current.parquet') });
 }, 60_000);
 
-describe(`against numpy ${science.versions['numpy']}, scipy ${science.versions['scipy']}, scikit-learn ${science.versions['scikit-learn']}, astropy ${science.versions['astropy']}`, () => {
+describe(`against numpy ${science.versions['numpy']}, scipy ${science.versions['scipy']}, scikit-learn ${science.versions['scikit-learn']}, astropy ${science.versions['astropy']}, statsmodels ${science.versions['statsmodels']}`, () => {
   it('compares 23 shapes as numbers or categories', () => {
     expect(Object.fromEntries(comparison.features.map(({ name, kind }) => [name, kind]))).toEqual(
       Object.fromEntries(shapes.map(({ shape, kind }) => [shape, kind])),
@@ -42,15 +44,28 @@ describe(`against numpy ${science.versions['numpy']}, scipy ${science.versions['
 
   it.each(shapes)('gives the scores of bins that numpy counted, $shape', ({ shape, table }) => {
     const { scores, kind } = verdictOn(shape);
-    for (const method of ['psi', 'jensen-shannon', 'hellinger', 'kullback-leibler'])
+    for (const method of ['psi', 'jensen-shannon', 'hellinger', 'kullback-leibler', 'cramers-v'])
       expectNear(scores[method], table[method], method);
     if (kind !== 'categorical') return;
     for (const method of ['total-variation', 'l-infinity']) expectNear(scores[method], table[method], method);
   });
 
+  it.each(shapes.filter(({ kind, shape }) => kind === 'categorical' && shape !== LUMPED))(
+    "gives statsmodels' z-test of the category that moved most, $shape",
+    ({ shape, table }) => {
+      const { scores, scorePValues } = verdictOn(shape);
+      expectNear(scores['proportion-z'], table['proportion-z'], 'proportion-z');
+      expectNear(scorePValues['proportion-z'], table['proportion-z p'], 'p of proportion-z');
+    },
+  );
+
   it.each(shapes.filter(({ table }) => (table['smallestExpectation'] ?? 0) >= 5))(
     "gives scipy's chi-squared of the table, $shape",
-    ({ shape, table }) => expectNear(verdictOn(shape).scores['chi-squared'], table['pearson'], 'chi-squared'),
+    ({ shape, table }) => {
+      const { scores, scorePValues } = verdictOn(shape);
+      expectNear(scores['chi-squared'], table['pearson'], 'chi-squared');
+      expectNear(scorePValues['chi-squared'], table['pearson p'], 'p of chi-squared');
+    },
   );
 
   it.each(shapes.filter(({ kind }) => kind === 'numeric'))(
@@ -79,7 +94,7 @@ describe(`against numpy ${science.versions['numpy']}, scipy ${science.versions['
     ({ shape, rows }) => {
       const { scores } = verdictOn(shape);
       for (const [method, answer] of Object.entries(rows)) {
-        if (answer === undefined || method === 'variance-shift') continue;
+        if (method.endsWith(' p')) continue;
         expect(
           Math.abs((scores[method] ?? Number.NaN) - answer),
           `${method} ${scores[method]} against ${answer}`,
@@ -87,10 +102,29 @@ describe(`against numpy ${science.versions['numpy']}, scipy ${science.versions['
       }
     },
   );
+
+  it.each(shapes.filter(({ rows }) => rows['variance-shift p'] !== undefined))(
+    'gives p-values of mean and spread that Welch and Brown-Forsythe give the rows, $shape',
+    ({ shape, rows }) => {
+      const { scorePValues } = verdictOn(shape);
+      for (const method of ['mean-shift', 'variance-shift']) {
+        const [ours, theirs] = [scorePValues[method] ?? Number.NaN, rows[`${method} p`] ?? Number.NaN];
+        const apart = Math.abs(Math.log(ours) - Math.log(theirs));
+        expect(apart, `${method}: ${ours} against ${theirs}`).toBeLessThan(0.2 - 0.02 * Math.log(theirs));
+      }
+    },
+  );
+
+  it.each(shapes.filter(({ rows }) => rows['kolmogorov-smirnov p'] !== undefined))(
+    "is never surer than Kolmogorov's p-value of the rows, $shape",
+    ({ shape, rows }) => {
+      const ours = verdictOn(shape).scorePValues['kolmogorov-smirnov'];
+      expect(ours).toBeGreaterThanOrEqual((rows['kolmogorov-smirnov p'] ?? Number.NaN) * (1 - 1e-7));
+    },
+  );
 });
 
-// Peers keep all of the two hundred categories, a profile a hundred.
-const categorical = shapes.filter(({ kind, shape }) => kind === 'categorical' && shape !== 'two hundred categories');
+const categorical = shapes.filter(({ kind, shape }) => kind === 'categorical' && shape !== LUMPED);
 
 describe(`against Evidently ${evidently.versions['evidently']}`, () => {
   it.each(categorical)('gives its Hellinger and Jensen-Shannon distances of categories, $shape', ({ shape }) => {

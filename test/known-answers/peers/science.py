@@ -1,4 +1,4 @@
-"""The scores of the samples from their rows, by numpy, scipy, scikit-learn and astropy. Writes science.json.
+"""The scores of the samples from their rows, by numpy, scipy, scikit-learn, astropy and statsmodels. Writes science.json.
 
 Deciles are numpy's of the reference; where values repeat, bins are closed as the profile does, walked on the 60
 quantiles by numpy. Distances are on values clipped to the reference's 0.1 % and 99.9 % order statistics.
@@ -13,9 +13,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from astropy.stats import kuiper_two
-from scipy import stats
+from scipy import special, stats
 from scipy.spatial.distance import jensenshannon
+from scipy.stats._morestats import _anderson_ksamp_midrank
 from sklearn.metrics import mutual_info_score
+from statsmodels.stats.proportion import proportions_ztest
 
 here = Path(__file__).parent
 reference, current = (pd.read_parquet(here / f"{side}.parquet") for side in ("reference", "current"))
@@ -45,6 +47,26 @@ def bin_edges(rows):
     return ends
 
 
+def cramers_v(table):
+    """scipy's association of the table, the bias of few rows taken off as Bergsma (2013) does."""
+    n, k = table.sum(), table.shape[1]
+    if k < 2:
+        return 0.0
+    association = stats.contingency.association(table.astype(int), method="cramer", correction=False) ** 2
+    association = max(0.0, association - (k - 1) / (n - 1))
+    return float(np.sqrt(association / min(1 - 1 / (n - 1), k - 1 - (k - 1) ** 2 / (n - 1))))
+
+
+def proportion_z(table):
+    """Of the category with the largest z, by statsmodels: how far its share moved, and p times the categories."""
+    totals = table.sum(axis=1)
+    present = table.T[table.sum(axis=0) > 0]
+    tests = [(*map(abs, proportions_ztest(counts, totals)), counts) for counts in present]
+    z, p, counts = max(tests, key=lambda test: test[0])
+    x, y = counts / totals
+    return {"proportion-z": float(abs(x - y)), "proportion-z p": float(min(1, p * (1 if len(present) == 2 else len(present))))}
+
+
 def by_table(table):
     r, c = table
     n, m = r.sum(), c.sum()
@@ -67,6 +89,8 @@ def by_table(table):
         "kullback-leibler": float(stats.entropy(c + half, r + half)),
         "pearson": float(x2),
         "g": float(g),
+        "cramers-v": cramers_v(np.stack([r, c])),
+        "pearson p": float(cells.pvalue) if cells else 1.0,
         "smallestExpectation": float(cells.expected_freq.min()) if cells else float(n),
     }
 
@@ -87,6 +111,10 @@ def by_rows(ref, cur):
         "kuiper": float(kuiper_two(ref, cur)[0]),
         "cramer-von-mises": float(np.mean(gaps**2)),
     }
+    a2 = _anderson_ksamp_midrank([np.sort(ref), np.sort(cur)], rows, np.unique(rows), 2, np.array([n, m]), n + m)
+    # scipy's A² has a factor (N + M - 1) / (N + M), which vanishes with the rows.
+    answers["anderson-darling"] = float(a2 * (n + m) / (n + m - 1) * (n + m) / (n * m))
+    answers["kolmogorov-smirnov p"] = float(special.kolmogorov(np.sqrt(n * m / (n + m)) * answers["kolmogorov-smirnov"]))
     if len(np.unique(rows)) == n + m:
         t = answers["cramer-von-mises"] * n * m / (n + m)
         assert abs(t - stats.cramervonmises_2samp(ref, cur).statistic) < 1e-9 * (1 + t)
@@ -96,7 +124,9 @@ def by_rows(ref, cur):
             "energy-distance": float(stats.energy_distance(a, b) / np.sqrt(sd)),
             "mean-shift": float(abs(a.mean() - b.mean()) / sd),
         }
+        answers["mean-shift p"] = float(stats.ttest_ind(a, b, equal_var=False).pvalue) if a.std() + b.std() > 0 else 1.0
     if spread_a > 0:
+        answers["variance-shift p"] = float(stats.levene(a, b, center="median").pvalue)
         answers["variance-shift"] = float(abs(spread_b - spread_a) / spread_a)
     return answers
 
@@ -116,6 +146,6 @@ for name in reference:
         table = [x.astype(str).where(x.astype(str).isin(named), "") for x in (ref, cur)]
         names = [*named, ""]
         table = [x.value_counts().reindex(names, fill_value=0).to_numpy() for x in table]
-        answers[name] = {"kind": "categorical", "table": by_table(table), "rows": {}}
-versions = {name: importlib.metadata.version(name) for name in ("numpy", "scipy", "scikit-learn", "astropy", "pandas")}
+        answers[name] = {"kind": "categorical", "table": by_table(table) | proportion_z(np.stack(table)), "rows": {}}
+versions = {name: importlib.metadata.version(name) for name in ("numpy", "scipy", "scikit-learn", "astropy", "statsmodels", "pandas")}
 (here / "science.json").write_text(json.dumps({"versions": versions, "answers": answers}, indent=1) + "\n")
