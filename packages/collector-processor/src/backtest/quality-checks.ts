@@ -33,10 +33,9 @@ export class QualityChecks {
     }
     if (this.#repeatedRows === undefined) return;
     const names = Object.keys(columns);
-    const isFeature = () => true;
     for (let i = 0; i < rows; i++) {
       const row = Object.fromEntries(names.map((name) => [name, columns[name]?.[i]]));
-      if (this.#repeatedRows.isRepeated(row, isFeature)) this.#compared.failed++;
+      if (this.#repeatedRows.isRepeated(row, isAnyFeature)) this.#compared.failed++;
       else this.#compared.passed++;
     }
   }
@@ -48,3 +47,5 @@ export class QualityChecks {
     return counted;
   }
 }
+
+const isAnyFeature = (): boolean => true;
