@@ -171,6 +171,10 @@ export const attributes = {
     'string[]',
     'At most five pairs of features with their correlation in the reference and now: `age and pay 0.71 → 0.02`.',
   ),
+  [attribute.ATTR_ML_DRIFT_DIRECTION]: ours(
+    'string',
+    'Which way it moved, in words for people: `higher and wider`, `category "NY" more frequent`.',
+  ),
   [attribute.ATTR_ML_DRIFT_HORIZON]: oneOf(
     [value.ML_DRIFT_HORIZON_VALUE_WINDOW, value.ML_DRIFT_HORIZON_VALUE_1H],
     'How much recent data was merged before judging.',

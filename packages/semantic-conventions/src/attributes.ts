@@ -41,6 +41,7 @@ export const ATTR_ML_DRIFT_STATE = 'ml.drift.state';
 export const ATTR_ML_DRIFT_PREVIOUS_STATE = 'ml.drift.previous_state';
 export const ATTR_ML_DRIFT_PART = 'ml.drift.part';
 export const ATTR_ML_DRIFT_CHANGED_PAIRS = 'ml.drift.changed_pairs';
+export const ATTR_ML_DRIFT_DIRECTION = 'ml.drift.direction';
 export const ATTR_ML_DRIFT_HORIZON = 'ml.drift.horizon';
 export const ATTR_ML_DRIFT_SIZE = 'ml.drift.size';
 export const ATTR_ML_DRIFT_FLOOR = 'ml.drift.floor';

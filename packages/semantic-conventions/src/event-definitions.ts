@@ -89,6 +89,7 @@ export const resultEvents = {
       attribute.ATTR_ML_DRIFT_PREVIOUS_STATE,
       attribute.ATTR_ML_DRIFT_PART,
       attribute.ATTR_ML_DRIFT_CHANGED_PAIRS,
+      attribute.ATTR_ML_DRIFT_DIRECTION,
       attribute.ATTR_ML_DRIFT_HORIZON,
       attribute.ATTR_ML_DRIFT_SIZE,
       attribute.ATTR_ML_DRIFT_FLOOR,

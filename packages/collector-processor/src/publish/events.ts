@@ -13,6 +13,7 @@ import {
   ATTR_ML_DATA_QUALITY_ROWS,
   ATTR_ML_DATA_QUALITY_RULE,
   ATTR_ML_DATA_QUALITY_STATE,
+  ATTR_ML_DRIFT_DIRECTION,
   ATTR_ML_DRIFT_FLOOR,
   ATTR_ML_DRIFT_HORIZON,
   ATTR_ML_DRIFT_METHOD,
@@ -224,6 +225,7 @@ function judgementAttributes(feature: FeatureMeasurement): ResultEvent['attribut
     ...subjectAttributes(feature),
     [ATTR_ML_DRIFT_METHOD]: limit?.method ?? ML_DRIFT_METHOD_VALUE_SIZE,
     [ATTR_ML_DRIFT_PART]: feature.part,
+    [ATTR_ML_DRIFT_DIRECTION]: feature.direction,
     [ATTR_ML_DRIFT_HORIZON]: feature.horizon,
     [ATTR_ML_DRIFT_SIZE]: feature.size,
     // A limit of a p-value is none of the size.

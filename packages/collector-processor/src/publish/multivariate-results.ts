@@ -1,6 +1,7 @@
 import {
   ATTR_ML_DRIFT_CHANGED_PAIRS,
   ATTR_ML_DRIFT_FLOOR,
+  ATTR_ML_DRIFT_DIRECTION,
   ATTR_ML_DRIFT_HORIZON,
   ATTR_ML_DRIFT_METHOD,
   ATTR_ML_DRIFT_P_VALUE,
@@ -56,6 +57,7 @@ export function correlationAttributes(
   return {
     [ATTR_ML_DRIFT_METHOD]: ML_DRIFT_METHOD_VALUE_CORRELATION,
     [ATTR_ML_DRIFT_PART]: ML_DRIFT_PART_VALUE_CORRELATION,
+    [ATTR_ML_DRIFT_DIRECTION]: correlation.direction,
     [ATTR_ML_DRIFT_HORIZON]: correlation.horizon,
     [ATTR_ML_DRIFT_SIZE]: correlation.size,
     [ATTR_ML_DRIFT_FLOOR]: correlation.threshold,

@@ -118,7 +118,12 @@ describe('gauges', () => {
 
 describe('events', () => {
   it('arrive as log records that carry the measurement, at the time of the window', async () => {
-    const drifted = featureOf('age', 'drift', { size: 0.31, part: 'missing', horizon: '1h' });
+    const drifted = featureOf('age', 'drift', {
+      size: 0.31,
+      part: 'missing',
+      direction: 'more missing values',
+      horizon: '1h',
+    });
     const events = driftChangeEvents(undefined, windowOf({ start, end: 10, features: [drifted] }), 'deployment-1');
     const { publication, outbox } = publish({ events });
     await publication.publish();
@@ -136,6 +141,7 @@ describe('events', () => {
       'ml.drift.state': 'drift',
       'ml.drift.previous_state': 'ok',
       'ml.drift.part': 'missing',
+      'ml.drift.direction': 'more missing values',
       'ml.drift.horizon': '1h',
       'ml.drift.size': 0.31,
       'ml.drift.floor': 0.2,
