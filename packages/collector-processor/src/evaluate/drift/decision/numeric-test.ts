@@ -30,7 +30,7 @@ export function numericTest({ buckets, bins }: NumericCounts, phi = 1): NumericT
     size: sizeOf(joinSparseBins(bins[10]), phi),
     // Asked for only where something changed.
     get direction() {
-      return directionOf(buckets, phi);
+      return directionOf(buckets, phi) ?? 'another shape';
     },
     table,
     locationSpread,
