@@ -105,9 +105,17 @@ export function discrete(shares: readonly number[], missing = 0): SimulatedFeatu
   };
 }
 
+export interface CategoricalShares {
+  readonly missing?: number;
+  /** In windows; of the reference where nothing changes. */
+  readonly now?: readonly number[];
+  /** So many categories, from the first on, are in an order. */
+  readonly inOrder?: number;
+}
+
 export function categorical(
   shares: readonly number[],
-  { missing = 0, now = shares }: { readonly missing?: number; readonly now?: readonly number[] } = {},
+  { missing = 0, now = shares, inOrder = 0 }: CategoricalShares = {},
 ): SimulatedFeature {
   const names = Array.from({ length: Math.max(shares.length, now.length) }, (_, i) => `category ${i}`);
   const named = (counts: ArrayLike<number>) => names.map((name, i) => [name, counts[i] ?? 0] as const);
@@ -119,6 +127,7 @@ export function categorical(
         reference: {
           kind: 'categorical',
           categories: Object.fromEntries(seen),
+          ...(inOrder > 0 && { order: names.slice(0, inOrder) }),
           missing: missingBefore(random, rows, missing),
         },
         window(random, rows) {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { zipf } from './features.ts';
 import { detectionPicture } from './picture.ts';
 import { pageWithTables, readPage, readPicture, readResult } from './page.ts';
 import { seeded } from './random.ts';
 import { falseAlarmRow } from './tables/false-alarms.ts';
 import { delayRow } from './tables/horizons.ts';
 import { tables } from './tables/index.ts';
+import { ordinalLevelRow } from './tables/ordinal.ts';
 import { promiseRow } from './tables/power.ts';
 import { workingLevelRow } from './tables/working-level.ts';
 
@@ -41,6 +43,15 @@ describe('the decision, simulated', () => {
         expect(ratio - WIDE * error, `${level}: ${ratio}`).toBeLessThan(1.2);
         expect(ratio + WIDE * error, `${level}: ${ratio}`).toBeGreaterThan(0.5);
       }
+    }
+  });
+
+  it('keeps the level of an ordinal feature, of rare categories and of many', () => {
+    const windows = 4000;
+    for (const shares of [[0.02, 0.03, 0.05, 0.1, 0.8], zipf(40, 1)]) {
+      const row = ordinalLevelRow(seeded(5), { name: '', shares, reference: 1000, current: 300 }, windows);
+      expect(row['0.01']).toBeGreaterThan(0.2);
+      expect(row['0.01']).toBeLessThan(1 + WIDE * Math.sqrt(1 / (0.01 * windows)));
     }
   });
 

@@ -95,6 +95,43 @@ describe('driftline profile', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/carrier +categorical .*"/);
   });
 
+  it('takes the order of a column, and judges by it', async () => {
+    const grades = (shares: readonly number[]) => {
+      const cells = ['low', 'medium', 'high'].flatMap((grade, i) =>
+        Array.from({ length: shares[i] ?? 0 }, () => grade),
+      );
+      return `grade\n${cells.join('\n')}\n`;
+    };
+    const data = await fileOf('grades.csv', grades([3000, 4000, 3000]));
+    const out = join(folder, 'grades.json');
+    const build = (...more: readonly string[]) =>
+      driftline('profile', 'build', data, '--model', 'credit', '--model-version', '1', '--out', out, ...more);
+    expect(await build('--ordinal', 'grade=low, medium,high')).toMatchObject({ code: 0 });
+    const shown = await driftline('profile', 'show', out);
+    expect(shown.stdout).toMatch(/grade +ordinal +0 % +3 categories: "low" < "medium" < "high"\n/);
+    const now = await fileOf('now.csv', grades([200, 400, 400]));
+    const compared = await driftline('compare', out, now);
+    expect(compared.code).toBe(1);
+    expect(compared.stdout).toMatch(
+      /grade +drift .* 3 ordered categories  higher, category "(low|high)" (less|more) frequent\n/,
+    );
+
+    const config = await fileOf(
+      'reversed.yaml',
+      'models: { credit: { features: { grade: { order: [high, medium, low] } } } }',
+    );
+    expect((await driftline('compare', out, now, '--config', config)).stdout).toMatch(/ lower, category/);
+
+    for (const [option, complaint] of [
+      ['graed=low,high', /no column "graed"; it has grade\. Did you mean grade\?/],
+      ['grade=low', /one category, "low"; two are needed/],
+      ['grade', /A column and its categories are needed/],
+    ] as const) {
+      const refused = await build('--ordinal', option);
+      expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(complaint) });
+    }
+  });
+
   it('merges profiles of parts, and has no answer for others', async () => {
     const data = await fileOf('part.csv', `x,y\n${Array.from({ length: 600 }, (_, i) => `${i % 10},a\n`).join('')}`);
     const [part, whole] = [join(folder, 'part.json'), join(folder, 'whole.json')];

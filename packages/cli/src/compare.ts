@@ -44,7 +44,7 @@ export function compare(program: Command): void {
     )
     .option(
       '--config <file>',
-      'take constraints, importances, features to ignore and limits of data quality from these settings',
+      'take constraints, orders, importances, features to ignore and limits of data quality from these settings',
     )
     .option(
       '--limit <method=limit>',
@@ -82,6 +82,7 @@ async function run(profilePath: string, path: string, options: CompareOptions): 
     ignored: settings && ignoredIn(settings.features),
     correlation: settings?.quality.correlation,
     limits,
+    orders: settings?.features,
     importances: settings && importancesIn(settings.features),
     onProgress: ({ rows }) => progress.show(`reading ${path}`, rows),
   });

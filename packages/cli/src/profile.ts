@@ -6,6 +6,7 @@ import {
   withProfileId,
 } from '@driftline/sketches';
 import type { Command } from 'commander';
+import { type ColumnOrders, ordered, ordinalHelp } from './profile/ordinal-option.ts';
 import { ProgressLine } from './progress.ts';
 import { inShort, inThousands, printable, table } from './table.ts';
 
@@ -15,6 +16,7 @@ interface BuildOptions {
   readonly out?: string;
   readonly time?: string;
   readonly categorical: readonly string[];
+  readonly ordinal: ColumnOrders;
   readonly exclude: readonly string[];
   readonly output: readonly string[];
   readonly segment: readonly string[];
@@ -35,6 +37,7 @@ export function profile(program: Command): void {
     .option('--out <file>', 'profile to write (default: NAME.profile.json)')
     .option('--time <column>', 'time of the rows: tells how far rows depend on each other')
     .option('--categorical <columns>', 'columns of codes that are categories, separated by commas', named, [])
+    .option('--ordinal <column=order>', ordinalHelp, ordered, {})
     .option('--exclude <columns>', 'columns to leave out', named, [])
     .option('--output <columns>', "columns that are the model's outputs", named, [])
     .option('--segment <columns>', 'columns whose values each get a reference of their own', named, [])
@@ -60,7 +63,8 @@ export function profile(program: Command): void {
 
 async function build(path: string, options: BuildOptions): Promise<void> {
   const { buildProfile } = await import('@driftline/collector-processor/profile');
-  const { model, modelVersion, time, categorical, exclude, output, segment, out = `${model}.profile.json` } = options;
+  const { model, modelVersion, time, categorical, ordinal, exclude, output, segment } = options;
+  const { out = `${model}.profile.json` } = options;
   const binding = options.binding === undefined ? undefined : await bindingIn(options.binding);
   using progress = new ProgressLine(process.stderr);
   const {
@@ -72,6 +76,7 @@ async function build(path: string, options: BuildOptions): Promise<void> {
     model: { name: model, version: modelVersion },
     time,
     categorical,
+    ordinal,
     exclude,
     outputs: output,
     segments: segment,
@@ -97,7 +102,7 @@ async function show(path: string, { json }: { readonly json?: boolean }): Promis
       ['column', 'kind', 'missing', 'phi', 'values'],
       ...Object.entries({ ...profile.features, ...profile.outputs }).map(([column, reference]) => [
         printable(column),
-        reference.kind,
+        kindOf(reference),
         `${inShort((100 * reference.missing) / profile.rows)} %`,
         reference.phi === undefined ? '' : inShort(reference.phi),
         valuesOf(reference),
@@ -197,7 +202,14 @@ function segmentsOf(name: string, values: SegmentReferences) {
 }
 
 function kindsOf(references: Readonly<Record<string, FeatureReference>>) {
-  return Object.entries(references).map(([name, { kind, missing, phi }]) => ({ name, kind, missing, phi }));
+  return Object.entries(references).map(([name, reference]) => {
+    const { kind, missing, phi } = reference;
+    return { name, kind, ...('order' in reference && { order: reference.order }), missing, phi };
+  });
+}
+
+function kindOf(reference: FeatureReference): string {
+  return 'order' in reference ? 'ordinal' : reference.kind;
 }
 
 function valuesOf(reference: FeatureReference): string {
@@ -207,9 +219,10 @@ function valuesOf(reference: FeatureReference): string {
       return `${inShort(min)} to ${inShort(max)}, mean ${inShort(mean)}, sd ${inShort(sd)}`;
     }
     case 'categorical': {
-      const names = Object.keys(reference.categories);
+      const names = reference.order ?? Object.keys(reference.categories);
       const shown = names.slice(0, 5).map((name) => JSON.stringify(name));
-      return `${names.length} categories: ${shown.join(', ')}${names.length > 5 ? ', ...' : ''}`;
+      const between = reference.order === undefined ? ', ' : ' < ';
+      return `${names.length} categories: ${[...shown, ...(names.length > 5 ? ['...'] : [])].join(between)}`;
     }
     case 'embedding':
       return `${reference.dimensions} dimensions`;

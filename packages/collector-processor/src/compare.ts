@@ -21,6 +21,7 @@ import { worstState } from './evaluate/drift/decision/state.ts';
 import { SHARE_OF_WHOLE } from './evaluate/segment-measurements.ts';
 import { DataFile } from './files/data-file.ts';
 import { DataFileError } from './files/data-file-error.ts';
+import { type DeclaredOrders, withOrders } from './reference/known-shapes.ts';
 import { momentsOfProfile } from './reference/model-references.ts';
 import { segmentReading } from './reference/segment-rows.ts';
 import { windowCounter } from './reference/window-counts.ts';
@@ -56,6 +57,8 @@ export interface CompareOptions {
   readonly correlation?: boolean | undefined;
   /** By method; where one of them reads a column, it decides in place of the budgeted test. */
   readonly limits?: FixedLimits | undefined;
+  /** Of ordinal features and outputs, over those of the profile. */
+  readonly orders?: DeclaredOrders | undefined;
   /** How much the model heeds each feature, by name. */
   readonly importances?: Readonly<Record<string, number>> | undefined;
   readonly onProgress?: ((progress: { readonly rows: number }) => void) | undefined;
@@ -90,7 +93,8 @@ export interface Comparison {
 
 /** The decision of the drift service on a whole file, as one window with one horizon. Throws a DataFileError. */
 export async function compareFile(options: CompareOptions): Promise<Comparison> {
-  const { profile, path, falseAlarmRate = 0.01, rowsPerEntity, limits, onProgress, minRows = LEAST_ROWS } = options;
+  const { path, falseAlarmRate = 0.01, rowsPerEntity, limits, onProgress, minRows = LEAST_ROWS } = options;
+  const profile = withOrders(options.profile, options.orders ?? {});
   using file = await DataFile.open(path);
   const { columns, absentOutputs } = comparedColumns(profile, file);
   const counters = columns.map(([name, reference]) => ({ name, reference, counter: windowCounter(name, reference) }));

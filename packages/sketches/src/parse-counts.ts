@@ -20,6 +20,21 @@ export function checkCategories(feature: ProfilePart, rows: number): void {
   checkDependence(feature);
 }
 
+/** Words from the lowest to the highest, each of them a category; one alone is in no order. */
+export function checkOrder(feature: ProfilePart): void {
+  const order = feature.field('order').optional();
+  if (order === undefined) return;
+  if (order.items().length < 2) order.refuse('an order has at least two categories');
+  const known = new Map(feature.field('categories').entries());
+  const placed = new Set<string>();
+  for (const item of order.items()) {
+    const word = item.text();
+    if (!known.has(word)) item.refuse('it is none of the categories');
+    if (placed.has(word)) item.refuse('it has a place in the order already');
+    placed.add(word);
+  }
+}
+
 export function checkDependence(feature: ProfilePart): void {
   feature.field('phi').optional()?.atLeast(1);
   feature.field('missingPhi').optional()?.atLeast(1);

@@ -1,5 +1,12 @@
 import { checkCoMoments } from './parse-co-moments.ts';
-import { checkBuckets, checkCalibration, checkCategories, checkDependence, missingRows } from './parse-counts.ts';
+import {
+  checkBuckets,
+  checkCalibration,
+  checkCategories,
+  checkDependence,
+  checkOrder,
+  missingRows,
+} from './parse-counts.ts';
 import { checkSegments } from './parse-segments.ts';
 import { ProfileError, ProfilePart } from './profile-part.ts';
 import { profileFormat, profileId, type ReferenceProfile } from './reference-profile.ts';
@@ -66,7 +73,8 @@ function checkFeature(feature: ProfilePart, rows: number): void {
     case 'numeric':
       return checkNumeric(feature, rows);
     case 'categorical':
-      return checkCategories(feature, rows);
+      checkCategories(feature, rows);
+      return checkOrder(feature);
     case 'embedding':
       return checkEmbedding(feature, rows);
     default:

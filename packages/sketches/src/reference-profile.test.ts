@@ -49,6 +49,7 @@ const whole = {
       ['__proto__', 50],
     ]),
     rows,
+    { order: ['NY', 'CA'] },
   ),
   text: { kind: 'embedding', dimensions: 3, seed: 'text', projections: embeddingProjections(), missing: 0 },
 } as const;
@@ -167,6 +168,10 @@ describe('reference profile', () => {
     [['features', 'age', 'edges', 1], -99, 'features.age.edges[1] is -99: it is not above'],
     [['features', 'age', 'edges'], [], 'features.age.edges is []: at least one edge is needed'],
     [['features', 'age', 'edges', 0], 'low', 'features.age.edges[0] is "low": a finite number is needed'],
+    [['features', 'state', 'order'], ['NY'], 'features.state.order is ["NY"]: an order has at least two categories'],
+    [['features', 'state', 'order'], 'NY, CA', 'features.state.order is "NY, CA": an array is needed'],
+    [['features', 'state', 'order', 1], 'NY', 'features.state.order[1] is "NY": it has a place in the order already'],
+    [['features', 'state', 'order', 1], 'TX', 'features.state.order[1] is "TX": it is none of the categories'],
     [['features', 'age', 'missing'], 2000, 'features.age.missing is 2000: there are only 1000 rows'],
     [
       ['features', 'age', 'bins', '5'],

@@ -58,6 +58,8 @@ export type QuantileBins = { readonly [Bins in '5' | '10' | '20']: readonly numb
 export interface CategoricalReference {
   readonly kind: 'categorical';
   readonly categories: Readonly<Record<string, number>>;
+  /** Of an ordinal feature: its categories from the lowest to the highest. Others may be counted beside them. */
+  readonly order?: readonly string[];
   readonly missing: number;
   /** How many categories there are, those that `_other` stands for included. */
   readonly distinct?: number;
@@ -95,8 +97,9 @@ export interface SegmentReference {
 }
 
 /** A reference without what it shares with the whole: edges, and what the tests derive from counts. */
-export type SegmentFeature = NumericSegment | CategoricalReference | EmbeddingSegment;
+export type SegmentFeature = NumericSegment | CategoricalSegment | EmbeddingSegment;
 export type NumericSegment = Omit<NumericReference, 'edges' | 'bins' | 'quantileEdges' | 'tails'>;
+export type CategoricalSegment = Omit<CategoricalReference, 'order'>;
 export interface EmbeddingSegment extends Omit<EmbeddingReference, 'dimensions' | 'seed' | 'projections'> {
   readonly projections: readonly NumericSegment[];
 }

@@ -6,8 +6,10 @@ export function segmentFeature(reference: FeatureReference): SegmentFeature {
   switch (reference.kind) {
     case 'numeric':
       return withoutEdges(reference);
-    case 'categorical':
-      return reference;
+    case 'categorical': {
+      const { order: _, ...own } = reference;
+      return own;
+    }
     case 'embedding': {
       const { dimensions: _, seed: __, projections, ...own } = reference;
       return { ...own, projections: projections.map(withoutEdges) };
@@ -18,7 +20,9 @@ export function segmentFeature(reference: FeatureReference): SegmentFeature {
 /** The whole reference of a segment's feature again. Undefined where the whole is of another kind. */
 export function referenceOfSegment(whole: FeatureReference, own: SegmentFeature): FeatureReference | undefined {
   if (whole.kind === 'numeric' && own.kind === 'numeric') return onEdges(whole, own);
-  if (whole.kind === 'categorical' && own.kind === 'categorical') return own;
+  if (whole.kind === 'categorical' && own.kind === 'categorical') {
+    return whole.order === undefined ? own : { ...own, order: whole.order };
+  }
   if (whole.kind !== 'embedding' || own.kind !== 'embedding') return undefined;
   return {
     ...own,

@@ -3,6 +3,7 @@ import { dependentRows } from './dependent-rows.ts';
 import { detectionCurve } from './detection-curve.ts';
 import { falseAlarms } from './false-alarms.ts';
 import { horizons } from './horizons.ts';
+import { ordinalLevel, ordinalPower } from './ordinal.ts';
 import { categoryPower, power, promise } from './power.ts';
 import { seasons } from './seasons.ts';
 import { embeddings, sketches } from './sketches.ts';
@@ -14,6 +15,8 @@ export const tables: readonly Table[] = [
   promise,
   power,
   categoryPower,
+  ordinalLevel,
+  ordinalPower,
   workingLevel,
   dependentRows,
   seasons,

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { suggestion } from '../settings/suggestion.ts';
 import { type BulkReading, bulkSql, type CellTypes, columnReadings, type ReadAs } from './column-reading.ts';
 import { DataFileError } from './data-file-error.ts';
 import { Database, sqlName } from './database.ts';
@@ -71,7 +72,12 @@ export class DataFile implements Disposable {
     const column = this.columns.find((candidate) => candidate.name === name);
     if (column !== undefined) return column;
     const known = this.columns.map((candidate) => candidate.name).join(', ');
-    throw new DataFileError(`${this.path} has no column ${JSON.stringify(name)}; it has ${known}.`);
+    const meant = suggestion(
+      name,
+      this.columns.map((candidate) => candidate.name),
+    );
+    const wayOut = meant === undefined ? '' : ` Did you mean ${meant}?`;
+    throw new DataFileError(`${this.path} has no column ${JSON.stringify(name)}; it has ${known}.${wayOut}`);
   }
 
   /** Rows in the order of the file, or of a column of times. Can be called again for another pass. */

@@ -14,6 +14,7 @@ import { calibrate } from './calibration.ts';
 import { CategoricalColumn } from './categorical-column.ts';
 import { CoMomentReferenceCounter } from './co-moment-reference.ts';
 import type { ColumnBuilder, ColumnCount, NamedReference } from './column-builder.ts';
+import { checkOrders, type ColumnOrders } from './declared-order.ts';
 import { EmbeddingColumn } from './embedding-column.ts';
 import { NumericColumn } from './numeric-column.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -30,6 +31,8 @@ export interface BuildProfileOptions {
   readonly time?: string | undefined;
   /** Columns of codes that are categories, whatever they look like. */
   readonly categorical?: readonly string[] | undefined;
+  /** Columns of categories that have an order: the categories from the lowest to the highest. */
+  readonly ordinal?: ColumnOrders | undefined;
   readonly exclude?: readonly string[] | undefined;
   /** Columns that are the model's outputs. */
   readonly outputs?: readonly string[] | undefined;
@@ -66,7 +69,7 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
   using file = await DataFile.open(options.path);
   const guesses = await guessColumns(file, options);
   const sampled = Math.floor(Math.min(SAMPLED_VALUES, SAMPLED_CELLS / guesses.length));
-  const builders = guesses.flatMap((guess) => ('kind' in guess ? [builderOf(guess, sampled)] : []));
+  const builders = guesses.flatMap((guess) => ('kind' in guess ? [builderOf(guess, sampled, options.ordinal)] : []));
   if (builders.length === 0) throw new DataFileError(`${options.path} has no column that can be a feature.`);
 
   const segments = [...new Set(options.segments)].map((name) => new SegmentColumns(file.column(name).name, builders));
@@ -104,31 +107,38 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
   return {
     profile,
     skipped,
-    notices: [...notices(options, rows, passes.chunkCount), ...segments.flatMap((columns) => [...noticesOf(columns)])],
+    notices: [
+      ...notices(options, rows, passes.chunkCount),
+      ...builders.flatMap((builder) => (builder instanceof CategoricalColumn ? [...builder.notices()] : [])),
+      ...segments.flatMap((columns) => [...noticesOf(columns)]),
+    ],
   };
 }
 
 async function guessColumns(file: DataFile, options: BuildProfileOptions): Promise<ColumnGuess[]> {
-  const { categorical = [], exclude = [], outputs = [], time } = options;
+  const { categorical = [], exclude = [], outputs = [], ordinal = {}, time } = options;
   if (time !== undefined && options.segments?.includes(time) === true) {
     throw new DataFileError(`column ${JSON.stringify(time)} is the time of the rows, which cuts no segments.`);
   }
   for (const name of [...categorical, ...exclude, ...outputs, ...(time === undefined ? [] : [time])]) file.column(name);
+  checkOrders(ordinal, file, options);
   const columns = file.columns.filter(({ name }) => name !== time && !exclude.includes(name));
   const guesses = await guessKinds(file, columns);
-  return guesses.map((guess) => (categorical.includes(guess.name) ? { name: guess.name, kind: 'categorical' } : guess));
+  const isCategorical = (name: string) => categorical.includes(name) || Object.hasOwn(ordinal, name);
+  return guesses.map((guess) => (isCategorical(guess.name) ? { name: guess.name, kind: 'categorical' } : guess));
 }
 
 function builderOf(
   { name, kind }: { readonly name: string; readonly kind: ColumnKind },
   sampled: number,
+  orders: ColumnOrders = {},
 ): ColumnBuilder {
   const sampling = { values: sampled, random: seededRandom(SEED) };
   switch (kind) {
     case 'numeric':
       return new NumericColumn(name, sampling);
     case 'categorical':
-      return new CategoricalColumn(name);
+      return new CategoricalColumn(name, Object.hasOwn(orders, name) ? orders[name] : undefined);
     case 'embedding':
       return new EmbeddingColumn(name, sampling);
   }

@@ -1,4 +1,4 @@
-import type { Calibration, NumericReference } from '@driftline/sketches';
+import type { Calibration, CategoricalReference, NumericReference } from '@driftline/sketches';
 import { groupCounts } from '../evaluate/drift/decision/bins.ts';
 import { inflation, scoreDispersion, tableDispersion } from '../evaluate/drift/decision/overdispersion.ts';
 import type { BuiltColumn, NamedReference } from './column-builder.ts';
@@ -25,7 +25,7 @@ export function calibrate(
 interface Dispersion {
   /** Of the table and, where there are any, of the scores. */
   readonly all: number;
-  /** The larger of location and spread; categories have neither. */
+  /** The larger of location and spread; categories without an order have neither. */
   readonly scores?: number;
 }
 
@@ -34,7 +34,7 @@ function dispersionOf({ reference, chunks }: BuiltColumn): Dispersion {
     case 'numeric':
       return numericDispersion(reference, chunks.values[0] ?? []);
     case 'categorical':
-      return { all: tableDispersion(chunks.values[0] ?? []) };
+      return categoricalDispersion(reference, chunks.values[0] ?? []);
     case 'embedding': {
       const projections = reference.projections.map((projection, i) =>
         numericDispersion(projection, chunks.values[i] ?? []),
@@ -42,6 +42,15 @@ function dispersionOf({ reference, chunks }: BuiltColumn): Dispersion {
       return { all: mean(projections.map(({ all }) => all)), scores: mean(projections.map(({ scores }) => scores)) };
     }
   }
+}
+
+/** Ordered categories are counted first, in their order. */
+function categoricalDispersion({ order }: CategoricalReference, chunks: readonly ArrayLike<number>[]): Dispersion {
+  const table = tableDispersion(chunks);
+  if (order === undefined) return { all: table };
+  const { location, spread } = scoreDispersion(chunks.map((counts) => Array.from(counts).slice(0, order.length)));
+  const scores = Math.max(location, spread);
+  return { all: Math.max(scores, table), scores };
 }
 
 function numericDispersion(reference: NumericReference, chunks: readonly ArrayLike<number>[]): Required<Dispersion> {

@@ -5,7 +5,8 @@ import type { Observations } from '../evaluate/observations.ts';
 import type { ObservedSegment } from '../evaluate/segment-observations.ts';
 import { subjectKey } from '../evaluate/subjects.ts';
 import type { ModelReferences } from './model-references.ts';
-import { compareWith, type EdgeReferences, noEdgeReferences } from './subject-comparison.ts';
+import { type KnownShapes, nothingKnown } from './known-shapes.ts';
+import { compareWith } from './subject-comparison.ts';
 import { type CapturedSegment, type ReferenceSubject, subjectsOf } from './reference-subject.ts';
 import { LEAST_SEGMENT_ROWS, MOST_SEGMENTS, notAmongThem } from './segment-references.ts';
 
@@ -85,12 +86,11 @@ export function capturedId({ capturedAt }: Pick<CapturedReference, 'capturedAt'>
   return `captured:${new Date(capturedAt).toISOString()}`;
 }
 
-export function capturedReferences(
-  reference: CapturedReference,
-  edges: EdgeReferences = noEdgeReferences,
-): ModelReferences {
+export function capturedReferences(reference: CapturedReference, shapes: KnownShapes = nothingKnown): ModelReferences {
   const { rows, subjects, segments = [] } = reference;
   const referenceId = capturedId(reference);
+  // Bins of a profile are those of the whole: a segment has its own.
+  const ofOwnBins = { ...nothingKnown, order: shapes.order };
   const byKey = new Map(subjects.map((subject) => [subjectKey(subject), subject]));
   const ofSegments = new Map(
     segments.flatMap((segment) => segment.subjects.map((subject) => [subjectKey(subject, segment), subject])),
@@ -100,10 +100,9 @@ export function capturedReferences(
     subjects,
     compare(observed) {
       const { segment } = observed;
-      // Bins of a profile are those of the whole: a segment has its own.
       return segment === undefined
-        ? { referenceId, ...compareWith(byKey.get(subjectKey(observed)), observed, edges) }
-        : { referenceId, ...compareWith(ofSegments.get(subjectKey(observed, segment)), observed, noEdgeReferences) };
+        ? { referenceId, ...compareWith(byKey.get(subjectKey(observed)), observed, shapes) }
+        : { referenceId, ...compareWith(ofSegments.get(subjectKey(observed, segment)), observed, ofOwnBins) };
     },
     segments: {
       values: (name) => segments.filter((segment) => segment.name === name).map(({ value }) => value),

@@ -49,7 +49,7 @@ function mergeAll(a: References, b: References): References {
 
 function mergeReference(name: string, a: FeatureReference, b: FeatureReference): FeatureReference {
   if (a.kind === 'numeric' && b.kind === 'numeric') return mergeNumeric(name, a, b);
-  if (a.kind === 'categorical' && b.kind === 'categorical') return mergeCategorical(a, b);
+  if (a.kind === 'categorical' && b.kind === 'categorical') return mergeCategorical(name, a, b);
   if (a.kind === 'embedding' && b.kind === 'embedding') return mergeEmbedding(name, a, b);
   throw cannotMerge(name, `it is ${a.kind} in one and ${b.kind} in the other`);
 }
@@ -74,7 +74,10 @@ function mergeNumeric(name: string, a: NumericReference, b: NumericReference): N
   };
 }
 
-function mergeCategorical(a: CategoricalReference, b: CategoricalReference): CategoricalReference {
+function mergeCategorical(name: string, a: CategoricalReference, b: CategoricalReference): CategoricalReference {
+  if (String(a.order) !== String(b.order)) {
+    throw cannotMerge(name, 'its categories are in another order. Build both with the same --ordinal');
+  }
   const categories = new Map(Object.entries(a.categories));
   for (const [category, rows] of Object.entries(b.categories)) {
     categories.set(category, (categories.get(category) ?? 0) + rows);

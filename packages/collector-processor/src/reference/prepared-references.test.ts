@@ -4,7 +4,7 @@ import { capturedId, captureReference } from './captured.ts';
 import { prepareReferences } from './prepared-references.ts';
 import { type CapturedVersion, emptyBook, versionKey } from './reference-book.ts';
 import { ReferenceEntries } from './reference-entries.ts';
-import { noEdgeReferences } from './subject-comparison.ts';
+import { nothingKnown } from './known-shapes.ts';
 
 describe('references of a window', () => {
   it('are no more versions than are kept, and the sketches of the others go from the store', async () => {
@@ -25,7 +25,7 @@ describe('references of a window', () => {
       sources: [{ kind: 'capture', rows: 1000 }],
       plans: [],
       rowsToCapture: 1000,
-      edges: noEdgeReferences,
+      shapes: nothingKnown,
       state: {
         ...initialEvaluationState,
         capture: { state: 'captured', reference: captureReference([], 1000, 100) },

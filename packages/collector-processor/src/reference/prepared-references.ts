@@ -13,10 +13,10 @@ import { type ConfiguredModel, firstConfigured, mainInUse } from './reference-ch
 import type { ReferenceEntries } from './reference-entries.ts';
 import { keysOf, rollingKey, type RollingPlan } from './rolling-plan.ts';
 import { addWindow, closeSlot, type Period, rollingReferences, type RollingState } from './rolling-reference.ts';
-import type { EdgeReferences } from './subject-comparison.ts';
+import type { KnownShapes } from './known-shapes.ts';
 
 export interface ReferenceInput extends ConfiguredModel {
-  readonly edges: EdgeReferences;
+  readonly shapes: KnownShapes;
   readonly state: EvaluationState;
   readonly window: Period;
   /** Whether the last hour is judged beside the window. */
@@ -120,14 +120,14 @@ function shelfOf(reference: CapturedReference) {
 
 /** Slots that the window has left behind are closed; what the settings name no longer is cleared away. */
 async function closedSlots(
-  { plans, window, entries, edges }: ReferenceInput,
+  { plans, window, entries, shapes }: ReferenceInput,
   known: ReferenceBook['rolling'],
 ): Promise<Readonly<Record<string, RollingState>>> {
   const wanted = new Set(plans.map(rollingKey));
   for (const [key, { plan }] of Object.entries(known)) if (!wanted.has(key)) entries.drop(keysOf(plan));
   const rolling: Record<string, RollingState> = {};
   for (const plan of plans) {
-    rolling[rollingKey(plan)] = await closeSlot(plan, known[rollingKey(plan)], window, entries, edges);
+    rolling[rollingKey(plan)] = await closeSlot(plan, known[rollingKey(plan)], window, entries, shapes);
   }
   return rolling;
 }
@@ -188,7 +188,7 @@ function profileOf({ profiles }: ReferenceInput, id: string | undefined): NamedR
   };
 }
 
-function capturedOf({ edges }: ReferenceInput, { capture, references }: EvaluationState): NamedReferences | undefined {
+function capturedOf({ shapes }: ReferenceInput, { capture, references }: EvaluationState): NamedReferences | undefined {
   if (capture.state !== 'captured') return undefined;
   const id = capturedId(capture.reference);
   const rows = references?.versions.find((version) => version.id === id)?.rows ?? capture.reference.rows;
@@ -197,18 +197,18 @@ function capturedOf({ edges }: ReferenceInput, { capture, references }: Evaluati
     id,
     rows,
     createdAt: capture.reference.capturedAt,
-    at: always(capturedReferences(capture.reference, edges)),
+    at: always(capturedReferences(capture.reference, shapes)),
   };
 }
 
 async function movingOf(
-  { window, hasHour, entries, edges }: ReferenceInput,
+  { window, hasHour, entries, shapes }: ReferenceInput,
   { references }: EvaluationState,
   plan: RollingPlan,
 ): Promise<NamedReferences> {
   const state = references?.rolling[rollingKey(plan)] ?? { since: window.start, plan };
   const hour = { start: hasHour ? Math.min(window.start, window.end - HOUR_MS) : window.start, end: window.end };
-  const of = (horizon: Period) => rollingReferences(plan, state, horizon, entries, edges);
+  const of = (horizon: Period) => rollingReferences(plan, state, horizon, entries, shapes);
   // The previous period ends before the longest horizon begins, so that all are compared with the same rows.
   const hourly = await of(hour);
   const at = { window: plan.kind === 'previous' ? hourly : await of(window), '1h': hourly };

@@ -9,18 +9,22 @@ import type { ReferenceEntries } from './reference-entries.ts';
 import { DEFAULT_CAPTURE_ROWS, profilePaths, type ReferenceSource, referenceSources } from './reference-sources.ts';
 import { rollingPlan } from './rolling-plan.ts';
 import type { Period } from './rolling-reference.ts';
-import { type EdgeReferences, edgeReferences, noEdgeReferences } from './subject-comparison.ts';
+import { type KnownShapes, knownShapes, nothingKnown, withOrders } from './known-shapes.ts';
 
 /** What each model's windows are compared with: its profiles, what was captured of it, or what moves along. */
 export class ReferenceLibrary {
   readonly #profiles: ReadonlyMap<string, readonly ReferenceProfile[]>;
-  readonly #edges: ReadonlyMap<string, EdgeReferences>;
+  readonly #shapes: ReadonlyMap<string, KnownShapes>;
   readonly #settings: Settings;
 
   /** Profiles by model name, the current one first. Models without any capture a reference. */
   constructor(profiles: ReadonlyMap<string, readonly ReferenceProfile[]>, settings: Settings) {
-    this.#profiles = profiles;
-    this.#edges = new Map([...profiles].map(([model, own]) => [model, edgeReferences(own)]));
+    const models = [...new Set([...profiles.keys(), ...Object.keys(settings.models)])];
+    const declared = (model: string) => modelSettings(settings, model).features;
+    this.#profiles = new Map(
+      [...profiles].map(([model, own]) => [model, own.map((profile) => withOrders(profile, declared(model)))]),
+    );
+    this.#shapes = new Map(models.map((model) => [model, knownShapes(profiles.get(model) ?? [], declared(model))]));
     this.#settings = settings;
   }
 
@@ -58,10 +62,10 @@ export class ReferenceLibrary {
   ): Promise<PreparedReferences> {
     const { window: settings, drift } = modelSettings(this.#settings, model);
     const hasHour = drift.horizons.includes('1h') && settings.every < HOUR_MS;
-    const edges = this.#edges.get(model) ?? noEdgeReferences;
+    const shapes = this.#shapes.get(model) ?? nothingKnown;
     return prepareReferences({
       ...this.configured(model),
-      edges,
+      shapes,
       state,
       window,
       hasHour,

@@ -3,7 +3,7 @@ import type { Observations } from '../evaluate/observations.ts';
 import { decodeShelf, ReferenceEntries, type Slot } from './reference-entries.ts';
 import { rollingPlan, scatterKey } from './rolling-plan.ts';
 import { addWindow, closeSlot, kept, type RollingState } from './rolling-reference.ts';
-import { noEdgeReferences } from './subject-comparison.ts';
+import { nothingKnown } from './known-shapes.ts';
 
 const day = 24 * 3_600_000;
 const hour = 3_600_000;
@@ -30,7 +30,7 @@ describe('what a season keeps', () => {
           Promise.resolve(new Map(keys.flatMap((key) => [[key, store.get(key)] as const]).filter(isThere))),
         );
         const window = { start: at * day, end: at * day + hour };
-        state = await closeSlot(plan, state, window, entries, noEdgeReferences);
+        state = await closeSlot(plan, state, window, entries, nothingKnown);
         state = await addWindow(
           plan,
           state,

@@ -6,7 +6,8 @@ import { doAddUp, mergeSubjects, type ReferenceSubject, rowsOfSubject, subjectsO
 import { formatDuration } from '../settings/units.ts';
 import { openKey, type RollingPlan, scatterKey, shelfKey, slotStartOf } from './rolling-plan.ts';
 import { dependenceOf, replaced, saysAnything, slotScatter } from './slot-scatter.ts';
-import { compareWith, type EdgeReferences } from './subject-comparison.ts';
+import type { KnownShapes } from './known-shapes.ts';
+import { compareWith } from './subject-comparison.ts';
 
 /** How far a moving reference has come. Plain JSON, in the evaluation state; the sketches lie on shelves beside it. */
 export interface RollingState {
@@ -29,7 +30,7 @@ export async function closeSlot(
   state: RollingState | undefined,
   window: Period,
   entries: ReferenceEntries,
-  edges: EdgeReferences,
+  shapes: KnownShapes,
 ): Promise<RollingState> {
   const slotStart = slotStartOf(plan, window);
   if (state === undefined) return { since: slotStart, plan };
@@ -40,7 +41,7 @@ export async function closeSlot(
     const key = shelfKey(plan, openStart);
     const shelf = await entries.get(key);
     const slots = kept(plan, [...(shelf?.slots ?? []), closed]);
-    if (plan.kind === 'seasonal') await putWithScatter(plan, key, shelf, slots, entries, edges);
+    if (plan.kind === 'seasonal') await putWithScatter(plan, key, shelf, slots, entries, shapes);
     else entries.put(key, { slots });
   }
   entries.drop([openKey(plan)]);
@@ -86,7 +87,7 @@ export async function rollingReferences(
   state: RollingState,
   horizon: Period,
   entries: ReferenceEntries,
-  edges: EdgeReferences,
+  shapes: KnownShapes,
 ): Promise<ModelReferences> {
   const { slots, progress } = await slotsFor(plan, state, horizon, entries);
   const scatter = plan.kind === 'seasonal' ? (await entries.get(scatterKey(plan)))?.scatter : undefined;
@@ -108,7 +109,7 @@ export async function rollingReferences(
     compare(observed): Comparable {
       const key = subjectKey(observed);
       const found = pooled.get(key);
-      const compared = { referenceId: plan.id, ...compareWith(found?.subject, observed, edges) };
+      const compared = { referenceId: plan.id, ...compareWith(found?.subject, observed, shapes) };
       if (plan.kind === 'previous' || found === undefined) return compared;
       const { periods } = found;
       if (periods < least) return { ...compared, reference: undefined, problem: 'too_few_periods' };
@@ -197,7 +198,7 @@ async function putWithScatter(
   before: Shelf | undefined,
   slots: readonly Slot[],
   entries: ReferenceEntries,
-  edges: EdgeReferences,
+  shapes: KnownShapes,
 ): Promise<void> {
   const parts = new Map<string, ReferenceSubject[]>();
   for (const subject of slots.flatMap(({ subjects }) => subjects)) {
@@ -212,7 +213,7 @@ async function putWithScatter(
         slotScatter(
           subject,
           all.filter((part) => doAddUp(part, subject)),
-          edges,
+          shapes,
         ),
       ];
     }),

@@ -7,7 +7,8 @@ import {
 } from '../evaluate/drift/decision/seasonal-inflation.ts';
 import type { ScatterSums, SubjectScatter } from './reference-entries.ts';
 import { type ReferenceSubject, rowsOfSubject } from './reference-subject.ts';
-import { alignedWith, type EdgeReferences } from './subject-comparison.ts';
+import type { KnownShapes } from './known-shapes.ts';
+import { alignedWith } from './subject-comparison.ts';
 
 /**
  * What one slot of the cycle says about the wobble from day to day: `days` are the same subject in the same slot,
@@ -16,22 +17,29 @@ import { alignedWith, type EdgeReferences } from './subject-comparison.ts';
 export function slotScatter(
   pooled: ReferenceSubject,
   days: readonly ReferenceSubject[],
-  edges: EdgeReferences,
+  shapes: KnownShapes,
 ): SubjectScatter {
   const missing = sumsOf(
     pooledScatter([days.map((day) => [rowsOfSubject(day), day.missing])], (counts) => tableDispersion(counts)),
   );
   if (pooled.distributions.length === 0) {
-    const categories = Object.keys(pooled.categories);
-    const counts = days.map((day) => {
-      const known = new Map(Object.entries(day.categories));
-      return categories.map((category) => known.get(category) ?? 0);
-    });
-    return { location: nothing, spread: nothing, table: sumsOf(pooledScatter([counts], tableDispersion)), missing };
+    const countsOf = (categories: readonly string[]) => [
+      days.map((day) => {
+        const known = new Map(Object.entries(day.categories));
+        return categories.map((category) => known.get(category) ?? 0);
+      }),
+    ];
+    const ordered = countsOf(shapes.order(pooled.name) ?? []);
+    return {
+      location: sumsOf(pooledScatter(ordered, (counts) => scoreDispersion(counts).location)),
+      spread: sumsOf(pooledScatter(ordered, (counts) => scoreDispersion(counts).spread)),
+      table: sumsOf(pooledScatter(countsOf(Object.keys(pooled.categories)), tableDispersion)),
+      missing,
+    };
   }
   const projections = pooled.distributions.map(([projection, all]) => {
     const aligned = days.flatMap(
-      ({ distributions }) => alignedWith(all, new Map(distributions).get(projection), edges) ?? [],
+      ({ distributions }) => alignedWith(all, new Map(distributions).get(projection), shapes) ?? [],
     );
     const [first] = aligned;
     if (first === undefined) return { location: nothing, spread: nothing, table: nothing };

@@ -1,40 +1,24 @@
 import {
   alignedBins,
+  type CategoricalReference,
   countsBetween,
   EdgeHistogram,
   type EmbeddingReference,
   ExponentialHistogram,
   nextDown,
   type NumericReference,
-  type ReferenceProfile,
   testEdges,
 } from '@driftline/sketches';
 import type { Distribution, Observations } from '../evaluate/observations.ts';
+import type { KnownShapes } from './known-shapes.ts';
 import { type Comparable, missingRows, projectionOrder } from './model-references.ts';
 import type { ReferenceSubject, StoredDistribution } from './reference-subject.ts';
-
-/** What profiles say about edges: their bins were fixed when they were built, and serve every count on the same edges. */
-export type EdgeReferences = (edges: readonly number[]) => NumericReference | undefined;
-
-export const noEdgeReferences: EdgeReferences = () => undefined;
-
-export function edgeReferences(profiles: readonly ReferenceProfile[]): EdgeReferences {
-  const byEdges = new Map<string, NumericReference>();
-  for (const { features, outputs } of profiles) {
-    for (const reference of [...Object.values(features), ...Object.values(outputs)]) {
-      const numeric =
-        reference.kind === 'numeric' ? [reference] : reference.kind === 'embedding' ? reference.projections : [];
-      for (const one of numeric) byEdges.set(String(one.edges), one);
-    }
-  }
-  return byEdges.size === 0 ? noEdgeReferences : (edges) => byEdges.get(String(edges));
-}
 
 /** What was kept of a subject and what a window saw of it, on the same buckets. */
 export function compareWith(
   subject: ReferenceSubject | undefined,
   observed: Observations,
-  edges: EdgeReferences,
+  shapes: KnownShapes,
 ): Omit<Comparable, 'referenceId'> {
   const missing = missingRows(observed);
   if (subject === undefined || subject.distributions.length === 0) {
@@ -42,12 +26,12 @@ export function compareWith(
     if (subject === undefined) return { reference: undefined, current, problem: 'missing_in_reference' };
     return observed.distributions.size > 0
       ? { reference: undefined, current, problem: 'kind_changed' }
-      : { reference: { kind: 'categorical', categories: subject.categories, missing: subject.missing }, current };
+      : { reference: categorical(subject, shapes), current };
   }
   const isNumeric = subject.distributions.some(([projection]) => projection === 'none');
   const pairs = subject.distributions
     .toSorted(([one], [other]) => projectionOrder(one) - projectionOrder(other))
-    .map(([projection, reference]) => alignedWith(reference, observed.distributions.get(projection), edges));
+    .map(([projection, reference]) => alignedWith(reference, observed.distributions.get(projection), shapes));
   const aligned = pairs.filter((pair) => pair !== undefined);
   if (aligned.length < pairs.length || isOfOtherKind(isNumeric, observed)) {
     const problem = isOfOtherKind(isNumeric, observed) ? 'kind_changed' : 'no_common_buckets';
@@ -76,6 +60,11 @@ function isOfOtherKind(isNumeric: boolean, { distributions, categories }: Observ
   return distributions.size === 0 ? categories.size > 0 : distributions.has('none') !== isNumeric;
 }
 
+function categorical({ name, categories, missing }: ReferenceSubject, shapes: KnownShapes): CategoricalReference {
+  const order = shapes.order(name);
+  return { kind: 'categorical', categories, ...(order && { order }), missing };
+}
+
 function embedding(projections: readonly NumericReference[], { name, missing }: ReferenceSubject): EmbeddingReference {
   return { kind: 'embedding', dimensions: 0, seed: name, projections, missing };
 }
@@ -93,14 +82,14 @@ function sketchOf(distribution: Distribution | StoredDistribution): EdgeHistogra
 export function alignedWith(
   captured: StoredDistribution,
   observed: Distribution | StoredDistribution | undefined,
-  edgeReferencesOf: EdgeReferences,
+  shapes: KnownShapes,
 ): Aligned | undefined {
   if (captured.kind === 'histogram') {
     const reference = EdgeHistogram.from(captured);
     const current = observed === undefined ? new EdgeHistogram(reference.edges) : sketchOf(observed);
     const bins = alignedBins(reference, current);
     if (bins === undefined) return undefined;
-    const known = edgeReferencesOf(captured.edges);
+    const known = shapes.onEdges(captured.edges);
     return {
       reference: known
         ? onKnownEdges(known, captured.counts)

@@ -106,6 +106,12 @@ export const defaults = section(
 
 const feature = section({
   ignore: flag('Leave this feature out of everything.').prefault(false),
+  order: list(text('A category of an ordinal feature.'), 'categories, from the lowest to the highest')
+    .min(2, 'must be at least two categories')
+    .max(100, 'must be at most 100 categories')
+    .refine((order) => new Set(order).size === order.length, 'must have each category once')
+    .meta({ description: 'Categories from the lowest to the highest: ranks are judged too. Over that of the profile.' })
+    .exactOptional(),
   importance: positive('How much the model heeds it, as its trainer says; features without one count for nothing.', {
     most: 1_000_000,
   }).exactOptional(),

@@ -6,7 +6,7 @@ import { cramerVonMisesForm, tailOf } from './statistics/quadratic-tail.ts';
 export const cramerVonMises = defineDriftMethod({
   name: 'cramer-von-mises',
   answers: 'How far do the cumulative shares part, squared, on average over all rows? 0 is identical, 1/3 is disjoint.',
-  kinds: ['numeric', 'embedding'],
+  kinds: ['numeric', 'ordinal', 'embedding'],
   reads: 'values',
   source:
     'Anderson, "On the distribution of the two-sample Cramér-von Mises criterion" (1962): T is this times N·M/(N+M)',

@@ -1,6 +1,7 @@
 import type { Bin } from './decision/bins.ts';
 
-export type ColumnKind = 'numeric' | 'categorical' | 'embedding';
+/** An ordinal column is categorical as well; what reads its order says so. */
+export type ColumnKind = 'numeric' | 'categorical' | 'ordinal' | 'embedding';
 
 /** The values of a numeric feature, as far as its buckets tell them. Both sides hold at least one row. */
 export interface BucketedValues {

@@ -6,7 +6,7 @@ export const energyDistance = defineDriftMethod({
   answers:
     'How much farther from each other are rows of different samples than rows of the same one, as the root of it in standard deviations of the reference? ' +
     'Clipped to its 0.1 %-99.9 % range.',
-  kinds: ['numeric', 'embedding'],
+  kinds: ['numeric', 'ordinal', 'embedding'],
   reads: 'values',
   source: 'Székely and Rizzo, "Energy statistics" (2013): √(2 ∫ (F - G)² dx), here over √sd',
   customaryLimits: [{ of: 'score', at: 0.1, where: 'Evidently, not divided by √sd' }],

@@ -6,7 +6,7 @@ import { kolmogorovTail } from './statistics/kolmogorov-tail.ts';
 export const kolmogorovSmirnov = defineDriftMethod({
   name: 'kolmogorov-smirnov',
   answers: 'How far do the cumulative shares part at most? 0 is identical, 1 is disjoint; buckets give a lower bound.',
-  kinds: ['numeric', 'embedding'],
+  kinds: ['numeric', 'ordinal', 'embedding'],
   reads: 'values',
   source: 'Smirnov (1939), with the limiting distribution at N·M/(N+M) rows; too careful where values repeat',
   customaryLimits: [

@@ -7,7 +7,7 @@ export const kuiper = defineDriftMethod({
   name: 'kuiper',
   answers:
     'How far do the cumulative shares part upwards and downwards, added up? 0 is identical, 1 is disjoint; as sensitive at the ends as in the middle.',
-  kinds: ['numeric', 'embedding'],
+  kinds: ['numeric', 'ordinal', 'embedding'],
   reads: 'values',
   source: 'Kuiper, "Tests concerning random points on a circle" (1960), with Stephens\' correction for few rows',
   customaryLimits: [],

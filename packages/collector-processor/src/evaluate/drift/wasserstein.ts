@@ -6,7 +6,7 @@ export const wasserstein = defineDriftMethod({
   answers:
     'How far must the values be carried on average, in standard deviations of the reference? ' +
     'Clipped to its 0.1 %-99.9 % range, as a single wild value would rule it.',
-  kinds: ['numeric', 'embedding'],
+  kinds: ['numeric', 'ordinal', 'embedding'],
   reads: 'values',
   source: 'the Kantorovich-Rubinstein distance of order 1, ∫ |F - G| dx, over the standard deviation',
   customaryLimits: [{ of: 'score', at: 0.1, where: 'Evidently' }],

@@ -27,6 +27,8 @@ export type ComparedFeature =
       readonly kind: 'categorical';
       readonly reference: CategoricalReference;
       readonly categories: ReadonlyMap<string, Bin>;
+      /** Of an ordinal feature: the categories that have a place in its order, the lowest first. */
+      readonly ordered?: readonly Bin[];
       readonly missing: Bin;
     }
   | {
@@ -44,7 +46,9 @@ export function compareCounts(reference: FeatureReference, current: CurrentCount
     return buckets && { kind: 'numeric', reference, buckets, missing };
   }
   if (reference.kind === 'categorical' && current.kind === 'categorical') {
-    return { kind: 'categorical', reference, categories: pairCategories(reference, current.categories), missing };
+    const categories = pairCategories(reference, current.categories);
+    const ordered = reference.order?.map((category) => categories.get(category) ?? NO_ROWS);
+    return { kind: 'categorical', reference, categories, ...(ordered && { ordered }), missing };
   }
   if (reference.kind === 'embedding' && current.kind === 'embedding') {
     const projections = reference.projections.flatMap((projection, i) => {
@@ -57,6 +61,8 @@ export function compareCounts(reference: FeatureReference, current: CurrentCount
   }
   return undefined;
 }
+
+const NO_ROWS: Bin = { reference: 0, current: 0 };
 
 /** Rows with a usable value. */
 export function rowsOf(feature: ComparedFeature): Bin {

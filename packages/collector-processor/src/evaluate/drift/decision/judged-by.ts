@@ -4,6 +4,7 @@ import { isAtomBucket } from '../statistics/cumulative-shares.ts';
 import { type Bin, joinRareCategories, joinSparseBins, numberOfBins, totalOf } from './bins.ts';
 import { type ComparedFeature, type CurrentCounts, numericCounts, rowsOf } from './feature-counts.ts';
 import { formatLimit, type LimitReading } from './fixed-limit.ts';
+import { hasRanks } from './ordinal-test.ts';
 
 interface Judged {
   readonly reference: FeatureReference | undefined;
@@ -37,7 +38,7 @@ export function judgedBy(judged: Judged): JudgedBy {
     case 'numeric':
       return numbers(compared);
     case 'categorical':
-      return categories(compared.categories);
+      return compared.ordered === undefined ? categories(compared.categories) : ordinal(compared, phi);
     case 'embedding':
       return vectors(compared.projections);
   }
@@ -72,6 +73,20 @@ function categories(all: ReadonlyMap<string, Bin>): JudgedBy {
   const joined = bins < present.length ? `, of which the rarest are one bin` : '';
   const why = `${present.length} categories${many}: chi-squared on ${count(bins, 'bin')}${joined}, and Fisher's exact test of each category, times their number`;
   return decidedBy(`${present.length} categories`, ['chi-squared', 'fisher-exact'], why, bins);
+}
+
+function ordinal(compared: Extract<ComparedFeature, { kind: 'categorical' }>, phi: number): JudgedBy {
+  const { reference, ordered = [] } = compared;
+  const { summary, tests, explanation, bins } = categories(compared.categories);
+  const order = `ordinal, ${JSON.stringify(reference.order?.[0])} to ${JSON.stringify(reference.order?.at(-1))}`;
+  return hasRanks(ordered, phi)
+    ? decidedBy(
+        `${ordered.length} ordered categories`,
+        [...tests, 'location-spread'],
+        `${order}: location and spread of the ranks with half of the level, and with the other half ${explanation}`,
+        bins,
+      )
+    : decidedBy(summary, tests, `${order}: too few rows or categories in this order for ranks; ${explanation}`, bins);
 }
 
 function vectors(projections: readonly ComparedNumbers[]): JudgedBy {

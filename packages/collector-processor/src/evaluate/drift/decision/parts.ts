@@ -5,6 +5,7 @@ import { embeddingTest } from './embedding-test.ts';
 import { type ComparedFeature, numericCounts, rowsOf, tailsOf } from './feature-counts.ts';
 import { missingTest } from './missing-test.ts';
 import { numericTest } from './numeric-test.ts';
+import { ordinalTest } from './ordinal-test.ts';
 import type { Floor, PartTest } from './part-test.ts';
 import { tailsTest } from './tails-test.ts';
 
@@ -54,7 +55,9 @@ function distributionTest(feature: ComparedFeature, phi: number): PartTest {
     case 'numeric':
       return numericTest(numericCounts(feature.reference, feature.buckets), phi);
     case 'categorical':
-      return categoricalTest(feature.categories, phi);
+      return feature.ordered === undefined
+        ? categoricalTest(feature.categories, phi)
+        : ordinalTest(feature.categories, feature.ordered, phi);
     case 'embedding':
       return embeddingTest(
         feature.projections.map(({ reference, buckets }, i) => ({

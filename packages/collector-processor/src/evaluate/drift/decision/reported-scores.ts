@@ -1,9 +1,10 @@
 import type { NumericReference } from '@driftline/sketches';
 import { mean } from 'simple-statistics';
-import type { BucketedValues, DriftMethod, ScoreBounds } from '../drift-method.ts';
+import type { BucketedValues, ColumnKind, DriftMethod, ScoreBounds } from '../drift-method.ts';
 import { driftMethods as registered } from '../index.ts';
 import { type Bin, groupBuckets } from './bins.ts';
 import { type ComparedFeature, rowsOf } from './feature-counts.ts';
+import { orderedValues } from './ordered-values.ts';
 
 const driftMethods: readonly DriftMethod[] = registered;
 
@@ -41,10 +42,11 @@ export function reportedScores(
 function reportedBy(methods: readonly DriftMethod[], feature: ComparedFeature, phi: number): [string, ReportedScore][] {
   const rows = rowsOf(feature);
   if (rows.reference === 0 || rows.current === 0) return [];
+  const kinds: readonly ColumnKind[] = 'ordered' in feature ? ['categorical', 'ordinal'] : [feature.kind];
   const whole = readableOf(feature);
   const each = feature.kind === 'embedding' ? feature.projections.map(readableNumbers) : undefined;
   return methods.flatMap((method) => {
-    if (!method.kinds.includes(feature.kind)) return [];
+    if (!kinds.some((kind) => method.kinds.includes(kind))) return [];
     const score =
       each === undefined || method.reads === 'projections'
         ? scoreOf(method, whole, phi)
@@ -67,7 +69,8 @@ function readableOf(feature: ComparedFeature): Readable {
       return readableNumbers(feature);
     case 'categorical': {
       const categories = [...feature.categories.values()];
-      return { bins: categories, categories };
+      const values = feature.ordered && orderedValues(feature.ordered);
+      return { bins: categories, categories, ...(values && { values }) };
     }
     case 'embedding':
       // The last is the length.
