@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { obtain } from '../components/component.ts';
-import { peerEnvironment } from '../components/python-environment.ts';
+import { pythonOf } from '../components/python-environment.ts';
 
 const run = promisify(execFile);
 const here = join(import.meta.dirname, 'compare');
@@ -31,9 +30,7 @@ export interface CompareCosts {
  * the same Parquet file of 50 columns. Evidently reads the reference too, as it works on rows; the profile is built before.
  */
 export async function compareCosts(rows: number, referenceRows: number, turns: number): Promise<CompareCosts> {
-  const peer = await obtain(peerEnvironment('evidently'));
-  if (peer.state === 'missing') throw new Error(`no Evidently to compare with: ${peer.reason}`);
-  const python = join(peer.path, 'bin/python');
+  const python = await pythonOf('evidently');
   const folder = await mkdtemp(join(tmpdir(), 'driftline-compare-'));
   try {
     const reference = join(folder, 'reference.parquet');

@@ -3,15 +3,24 @@ import { createHash } from 'node:crypto';
 import { access, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Component } from './component.ts';
+import { type Component, obtain } from './component.ts';
 
 const run = promisify(execFile);
+
+export type Peer = 'alibi' | 'evidently' | 'nannyml' | 'scouter' | 'whylogs';
+
+/** The Python of a peer's environment, installed where it is not yet here. Throws an Error that says why it cannot be had. */
+export async function pythonOf(peer: Peer): Promise<string> {
+  const found = await obtain(peerEnvironment(peer));
+  if (found.state === 'missing') throw new Error(`no ${peer} to compare with: ${found.reason}`);
+  return join(found.path, 'bin/python');
+}
 
 /**
  * A Python environment of its own for `peers/<name>.txt`, a list of pinned packages: peers pin libraries that conflict.
  * Needs Python 3.11 or newer with `venv`. What is found is its folder: `bin/python`.
  */
-export function peerEnvironment(name: 'alibi' | 'evidently' | 'nannyml' | 'scouter' | 'whylogs'): Component {
+function peerEnvironment(name: Peer): Component {
   const requirements = join(import.meta.dirname, 'peers', `${name}.txt`);
   const folderIn = async (cache: string): Promise<string> => {
     const hash = createHash('sha256').update(await readFile(requirements));

@@ -1,7 +1,3 @@
-/**
- * `driftline-rule.ts FOLDER ROWS`: what the product's own judge says of each window of five minutes with one false alarm
- * a month allowed, and what fixed limits on its PSI say. Prints { rule: [drifted columns of each window] }.
- */
 import { join } from 'node:path';
 import { BucketEdges, CategoryCounts, EdgeHistogram, type FeatureReference } from '@driftline/sketches';
 import { alphaOf } from '../../packages/collector-processor/src/evaluate/drift/decision/budget.ts';
@@ -10,6 +6,7 @@ import { type FeatureVerdict, judge } from '../../packages/collector-processor/s
 import { DataFile } from '../../packages/collector-processor/src/files/data-file.ts';
 import { Database, sqlPath } from '../../packages/collector-processor/src/files/database.ts';
 import { buildProfile } from '../../packages/collector-processor/src/profile.ts';
+import type { Said } from './summary.ts';
 
 const REFERENCE_ROWS = 10_000;
 const CHANGED: Readonly<Record<string, string>> = { 'n0 shifted': 'n0', 'n0 wider': 'n0', 'c0 moved': 'c0' };
@@ -25,8 +22,11 @@ const rules: Readonly<Record<string, (verdict: FeatureVerdict) => boolean>> = {
 };
 const withHour = 'drift of window or hour';
 
-/** By rule, the drifted columns of every window; the hour's rule begins with the first window that ends a whole hour. */
-export type Alarms = Readonly<Record<string, readonly (readonly string[])[]>>;
+/**
+ * What the product's own judge says of each window of five minutes with one false alarm a month allowed, and what fixed
+ * limits on its PSI say: by rule, the drifted columns. The hour's rule begins with the first window that ends an hour.
+ */
+export type Alarms = Readonly<Record<string, Said>>;
 
 export async function alarmsOf(folder: string, rows: number): Promise<Alarms> {
   const columns = await columnsOf(join(folder, 'windows.parquet'));
@@ -68,11 +68,6 @@ export async function alarmsOf(folder: string, rows: number): Promise<Alarms> {
     }
   }
   return alarms;
-}
-
-if (import.meta.main) {
-  const [folder = '.', rows = '300'] = process.argv.slice(2);
-  process.stdout.write(JSON.stringify(await alarmsOf(folder, Number(rows))));
 }
 
 async function profileOf(folder: string, reference: number) {

@@ -1,13 +1,20 @@
-"""Draws alarms.json: picture.py alarms.json > picture.svg. Bars with their 95 % intervals, a group a rule."""
+"""Draws alarms.json beside it, to standard output. Bars with their 95 % intervals, a group a rule."""
 
 import json
-import sys
 from html import escape
+from pathlib import Path
 
-results = json.load(open(sys.argv[1]))
+results = json.loads((Path(__file__).parent / "alarms.json").read_text())
 sizes = sorted({result["rows"] for result in results})
-ORDER = ["evidently", "nannyml", "whylogs", "PSI >= 0.1", "PSI >= 0.25", "driftline: drift", "driftline: drift or warning"]
-NAMES = {"evidently": "Evidently", "nannyml": "NannyML"}
+PEERS = ["evidently", "nannyml", "whylogs", "alibi", "scouter", "PSI >= 0.1", "PSI >= 0.25"]
+ORDER = [*PEERS, "driftline: drift", "driftline: drift or warning", "driftline: drift of window or hour"]
+NAMES = {
+    "evidently": "Evidently",
+    "nannyml": "NannyML",
+    "alibi": "Alibi Detect",
+    "scouter": "Scouter",
+    "driftline: drift of window or hour": "driftline: drift, window or hour",
+}
 QUESTIONS = {
     "falseAlarms": "Windows without drift that raise an alarm",
     "n0 shifted": "A feature moved by 0.3 sd that is found",
