@@ -42,8 +42,14 @@ export class CoMomentReferenceCounter {
   reference(): CoMomentReference | undefined {
     const { count, means, sums } = this.#moments;
     if (count < LEAST_SAMPLED_ROWS) return undefined;
-    const shapes = this.features.map((_, feature) => shapeOf(this.#deviations(feature)));
-    const variances = this.#ofPairs((first, second) => this.#variance(first, second));
+    const deviations = this.features.map((_, feature) => this.#deviations(feature));
+    const shapes = deviations.map(shapeOf);
+    const columns = deviations.map(unitVariance);
+    const variances = this.#ofPairs((first, second) => {
+      const [u, v] = [columns[first], columns[second]];
+      const r = this.#moments.correlation(first, second);
+      return u === undefined || v === undefined || r === undefined ? 1 : varianceOf(r, u, v);
+    });
     const phi = this.#phi(variances);
     const reconstruction = reconstructionOf(this.#moments, this.#sample);
     return {
@@ -76,23 +82,6 @@ export class CoMomentReferenceCounter {
     return this.features.flatMap((_, first) => Array.from({ length: first }, (_, second) => of(first, second)));
   }
 
-  /**
-   * Of √n·atanh(r), from the influence of a row on r: ψ = uv - r(u²+v²)/2 for standardised u and v. Never below 1, that of
-   * normal or independent rows.
-   */
-  #variance(first: number, second: number): number {
-    const r = this.#moments.correlation(first, second);
-    if (r === undefined) return 1;
-    const limited = Math.max(-LARGEST_CORRELATION, Math.min(LARGEST_CORRELATION, r));
-    const [u, v] = [unitVariance(this.#deviations(first)), unitVariance(this.#deviations(second))];
-    let squares = 0;
-    for (let i = 0; i < u.length; i++) {
-      const [x, y] = [u[i] ?? 0, v[i] ?? 0];
-      squares += (x * y - (r * (x * x + y * y)) / 2) ** 2;
-    }
-    return Math.max(1, squares / u.length / (1 - limited ** 2) ** 2);
-  }
-
   /** As of features: how far the chunks scatter, with an allowance for knowing it from few of them, or that of all pairs. */
   #phi(variances: readonly number[]): readonly number[] | undefined {
     const chunks = this.#chunks.filter(({ count }) => count >= LEAST_CHUNK_ROWS);
@@ -115,6 +104,20 @@ export class CoMomentReferenceCounter {
     const pooled = own.reduce((sum, phi) => sum + phi, 0) / own.length;
     return own.map((phi) => inflation(phi, pooled, chunks.length));
   }
+}
+
+/**
+ * Of √n·atanh(r), from the influence of a row on r: ψ = uv - r(u²+v²)/2 for standardised u and v. Never below 1, that of
+ * normal or independent rows.
+ */
+function varianceOf(r: number, u: Float64Array, v: Float64Array): number {
+  const limited = Math.max(-LARGEST_CORRELATION, Math.min(LARGEST_CORRELATION, r));
+  let squares = 0;
+  for (let i = 0; i < u.length; i++) {
+    const [x, y] = [u[i] ?? 0, v[i] ?? 0];
+    squares += (x * y - (r * (x * x + y * y)) / 2) ** 2;
+  }
+  return Math.max(1, squares / u.length / (1 - limited ** 2) ** 2);
 }
 
 function shapeOf(deviations: Float64Array): { readonly skewness: number; readonly kurtosis: number } {
