@@ -1,3 +1,4 @@
+import { withProfileId } from '@driftline/sketches';
 import { describe, expect, it } from 'vitest';
 import { inARow } from '../support/in-a-row.ts';
 import { seededProfile } from '../support/seeded-profile.ts';
@@ -55,6 +56,23 @@ describe('a model with a profile', () => {
       ['ok', '1h', 120],
       ['ok', '1h', 180],
     ]);
+  });
+
+  it('is ranked by the importances of its profile, unless settings give others', async () => {
+    const important = withProfileId({ ...profile, importances: { x1: 0.8, x2: 0.2 } });
+    const rankedBy = async (features: string) => {
+      await using service = await SimulatedService.start({
+        settings: `models: { seeded: { reference: ./seeded.json, features: ${features} } }`,
+        files: { 'seeded.json': important },
+      });
+      const sender = new SimulatedSender({ profile: important });
+      await service.live(2, (period) => [sender.collect(period, { rows: 1000, shift: 0.5 })]);
+      return service.windows[0]?.ranking;
+    };
+    const byProfile = await rankedBy('{}');
+    expect(byProfile?.byDrift).toEqual(['x1', 'x2', 'x0']);
+    expect(byProfile?.weightedDrift).toBeGreaterThan(1);
+    expect((await rankedBy('{ x0: { importance: 3 } }'))?.byDrift[0]).toBe('x0');
   });
 
   it('neither starts nor ends drift by windows with too few rows', async () => {

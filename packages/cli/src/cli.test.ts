@@ -132,6 +132,45 @@ describe('driftline profile', { timeout: 60_000 }, () => {
     }
   });
 
+  it('takes importances from a file, and ranks by them', async () => {
+    const importances = await fileOf('importances.json', '{"hour": 0.75, "departures": 0.25}');
+    const out = join(folder, 'important.json');
+    const build = (from: string) =>
+      driftline(
+        'profile',
+        'build',
+        flights('reference'),
+        '--model',
+        'flights',
+        '--model-version',
+        '1',
+        '--exclude',
+        'late,score',
+        '--out',
+        out,
+        '--importances',
+        from,
+      );
+    const { code, stderr } = await build(importances);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /importances\.json has no importance of distance, .*: they count for nothing in the ranking\./,
+    );
+    expect((await driftline('profile', 'show', out)).stdout).toMatch(/\n {2}hour +numeric +0 % +0\.75 +5 to 23/);
+    const compared = JSON.parse((await driftline('compare', out, flights('production'), '--json')).stdout);
+    expect(compared.ranking.byDrift.slice(0, 2).toSorted()).toEqual(['departures', 'hour']);
+    expect(compared.ranking.weightedDrift).toBeGreaterThan(0);
+
+    expect(await build('{"huor": 1}')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^driftline: --importances: feature "huor" is unknown; .* Did you mean hour\?/),
+    });
+    expect(await build('nowhere.json')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^driftline: --importances nowhere\.json cannot be read: ENOENT/),
+    });
+  });
+
   it('merges profiles of parts, and has no answer for others', async () => {
     const data = await fileOf('part.csv', `x,y\n${Array.from({ length: 600 }, (_, i) => `${i % 10},a\n`).join('')}`);
     const [part, whole] = [join(folder, 'part.json'), join(folder, 'whole.json')];

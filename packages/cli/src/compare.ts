@@ -82,8 +82,7 @@ async function run(profilePath: string, path: string, options: CompareOptions): 
     ignored: settings && ignoredIn(settings.features),
     correlation: settings?.quality.correlation,
     limits,
-    orders: settings?.features,
-    importances: settings && importancesIn(settings.features),
+    declared: settings?.features,
     onProgress: ({ rows }) => progress.show(`reading ${path}`, rows),
   });
   progress[Symbol.dispose]();
@@ -95,14 +94,6 @@ async function run(profilePath: string, path: string, options: CompareOptions): 
 async function settingsFor(model: string, config: string) {
   const { modelSettings, readSettings } = await import('@driftline/collector-processor/settings');
   return modelSettings(readSettings(config, process.env), model);
-}
-
-function importancesIn(features: Readonly<Record<string, { readonly importance?: number }>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(features).flatMap(([name, { importance }]) =>
-      importance === undefined ? [] : [[name, importance]],
-    ),
-  );
 }
 
 function ignoredIn(features: Readonly<Record<string, { readonly ignore: boolean }>>): readonly string[] {

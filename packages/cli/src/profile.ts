@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import {
   type FeatureReference,
   type ReferenceProfile,
@@ -6,6 +6,7 @@ import {
   withProfileId,
 } from '@driftline/sketches';
 import type { Command } from 'commander';
+import { jsonOption } from './profile/json-option.ts';
 import { type ColumnOrders, ordered, ordinalHelp } from './profile/ordinal-option.ts';
 import { ProgressLine } from './progress.ts';
 import { inShort, inThousands, printable, table } from './table.ts';
@@ -20,6 +21,7 @@ interface BuildOptions {
   readonly exclude: readonly string[];
   readonly output: readonly string[];
   readonly segment: readonly string[];
+  readonly importances?: string;
   readonly binding?: string;
   readonly json?: boolean;
 }
@@ -41,6 +43,7 @@ export function profile(program: Command): void {
     .option('--exclude <columns>', 'columns to leave out', named, [])
     .option('--output <columns>', "columns that are the model's outputs", named, [])
     .option('--segment <columns>', 'columns whose values each get a reference of their own', named, [])
+    .option('--importances <json>', 'how much the model heeds its features, {"age": 0.4}: JSON, or a file of it')
     .option('--binding <json>', 'which tensors of the model are features and answer: JSON, or a file of it')
     .option('--json', 'print JSON')
     .action(build);
@@ -62,10 +65,11 @@ export function profile(program: Command): void {
 }
 
 async function build(path: string, options: BuildOptions): Promise<void> {
-  const { buildProfile } = await import('@driftline/collector-processor/profile');
+  const { buildProfile, parseImportances } = await import('@driftline/collector-processor/profile');
   const { model, modelVersion, time, categorical, ordinal, exclude, output, segment } = options;
   const { out = `${model}.profile.json` } = options;
   const binding = options.binding === undefined ? undefined : await bindingIn(options.binding);
+  const given = options.importances === undefined ? undefined : await jsonOption('--importances', options.importances);
   using progress = new ProgressLine(process.stderr);
   const {
     profile: built,
@@ -78,6 +82,7 @@ async function build(path: string, options: BuildOptions): Promise<void> {
     categorical,
     ordinal,
     exclude,
+    importances: given && parseImportances(given.json, given.from),
     outputs: output,
     segments: segment,
     createdAt: new Date(),
@@ -97,14 +102,16 @@ async function show(path: string, { json }: { readonly json?: boolean }): Promis
   if (json === true) return print(summary(profile));
   const { name, version } = profile.model;
   print(`${name} ${version}: ${inWords(profile)}\n`);
+  const { importances } = profile;
   print(
     table([
-      ['column', 'kind', 'missing', 'phi', 'values'],
+      ['column', 'kind', 'missing', 'phi', ...(importances ? ['importance'] : []), 'values'],
       ...Object.entries({ ...profile.features, ...profile.outputs }).map(([column, reference]) => [
         printable(column),
         kindOf(reference),
         `${inShort((100 * reference.missing) / profile.rows)} %`,
         reference.phi === undefined ? '' : inShort(reference.phi),
+        ...(importances ? [importanceIn(importances, column)] : []),
         valuesOf(reference),
       ]),
     ]),
@@ -138,9 +145,7 @@ async function merge(
 /** Throws a TypeError that names the part of the binding which is wrong. */
 async function bindingIn(option: string): Promise<Readonly<Record<string, unknown>>> {
   const { boundTensors } = await import('@driftline/instrumentation/auto/module');
-  const binding: Readonly<Record<string, unknown>> = JSON.parse(
-    option.trimStart().startsWith('{') ? option : await readFile(option, 'utf8'),
-  );
+  const binding: Readonly<Record<string, unknown>> = JSON.parse((await jsonOption('--binding', option)).json);
   boundTensors(binding);
   return binding;
 }
@@ -171,6 +176,7 @@ function summary({
   createdAt,
   calibration,
   coMoments,
+  importances,
   features,
   outputs,
   segments,
@@ -185,6 +191,7 @@ function summary({
     ...(together && { coMoments: together }),
     features: kindsOf(features),
     outputs: kindsOf(outputs),
+    ...(importances && { importances }),
     ...(segments && { segments: Object.entries(segments).flatMap(([name, values]) => segmentsOf(name, values)) }),
   };
 }
@@ -206,6 +213,10 @@ function kindsOf(references: Readonly<Record<string, FeatureReference>>) {
     const { kind, missing, phi } = reference;
     return { name, kind, ...('order' in reference && { order: reference.order }), missing, phi };
   });
+}
+
+function importanceIn(importances: Readonly<Record<string, number>>, column: string): string {
+  return Object.hasOwn(importances, column) ? inShort(importances[column] ?? 0) : '';
 }
 
 function kindOf(reference: FeatureReference): string {

@@ -21,7 +21,8 @@ import { worstState } from './evaluate/drift/decision/state.ts';
 import { SHARE_OF_WHOLE } from './evaluate/segment-measurements.ts';
 import { DataFile } from './files/data-file.ts';
 import { DataFileError } from './files/data-file-error.ts';
-import { type DeclaredOrders, withOrders } from './reference/known-shapes.ts';
+import { importancesOf } from './reference/importances.ts';
+import { withOrders } from './reference/known-shapes.ts';
 import { momentsOfProfile } from './reference/model-references.ts';
 import { segmentReading } from './reference/segment-rows.ts';
 import { windowCounter } from './reference/window-counts.ts';
@@ -57,11 +58,14 @@ export interface CompareOptions {
   readonly correlation?: boolean | undefined;
   /** By method; where one of them reads a column, it decides in place of the budgeted test. */
   readonly limits?: FixedLimits | undefined;
-  /** Of ordinal features and outputs, over those of the profile. */
-  readonly orders?: DeclaredOrders | undefined;
-  /** How much the model heeds each feature, by name. */
-  readonly importances?: Readonly<Record<string, number>> | undefined;
+  /** What settings say of features and outputs, by name: importances and orders, over those of the profile. */
+  readonly declared?: Readonly<Record<string, DeclaredFeature>> | undefined;
   readonly onProgress?: ((progress: { readonly rows: number }) => void) | undefined;
+}
+
+export interface DeclaredFeature {
+  readonly order?: readonly string[];
+  readonly importance?: number;
 }
 
 /** One segment of the file. */
@@ -93,8 +97,16 @@ export interface Comparison {
 
 /** The decision of the drift service on a whole file, as one window with one horizon. Throws a DataFileError. */
 export async function compareFile(options: CompareOptions): Promise<Comparison> {
-  const { path, falseAlarmRate = 0.01, rowsPerEntity, limits, onProgress, minRows = LEAST_ROWS } = options;
-  const profile = withOrders(options.profile, options.orders ?? {});
+  const {
+    path,
+    falseAlarmRate = 0.01,
+    rowsPerEntity,
+    limits,
+    onProgress,
+    minRows = LEAST_ROWS,
+    declared = {},
+  } = options;
+  const profile = withOrders(options.profile, declared);
   using file = await DataFile.open(path);
   const { columns, absentOutputs } = comparedColumns(profile, file);
   const counters = columns.map(([name, reference]) => ({ name, reference, counter: windowCounter(name, reference) }));
@@ -175,6 +187,7 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
     }),
     { alpha: levels.correlation, minRows },
   );
+  const importances = importancesOf(declared, profile);
   const judged = [...features, ...apart, ...(multivariate ? [multivariate.correlation] : [])];
   return {
     drifted: judged.some(({ state }) => state === 'drift'),
@@ -183,7 +196,7 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
     states: statesByRole(
       features.map((one) => ({ role: ofFeatures.includes(one) ? 'feature' : 'output', state: one.state })),
     ),
-    ranking: rankFeatures(ofFeatures, (name) => options.importances?.[name]),
+    ranking: rankFeatures(ofFeatures, (name) => importances.get(name)),
     quality,
     ...(multivariate && { correlation: multivariate.correlation }),
     ...(multivariate?.reconstruction && { reconstruction: multivariate.reconstruction }),

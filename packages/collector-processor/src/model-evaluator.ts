@@ -239,6 +239,7 @@ export class ModelEvaluator {
       samples: new Map([...sampleTracesOf(hourTogether?.values() ?? []), ...sampleTracesOf(window.values())]),
       lateRows: Math.max(0, lateRows - (state.publication?.lateRows ?? 0)),
       references: prepared.inUse,
+      importances: references.importances(model.name),
       settings: modelSettings(settings, model.name),
       alerts,
       state: prepared.state,

@@ -6,6 +6,7 @@ export {
   type BuildProgress,
   type BuiltProfile,
 } from './reference/build-profile.ts';
+export { type GivenImportances, parseImportances } from './reference/importances.ts';
 export { mergeProfiles } from './reference/merge-profiles.ts';
 export { constraintsAsWritten } from './settings/constraints-as-written.ts';
 export { readProfile } from './files/profile-file.ts';

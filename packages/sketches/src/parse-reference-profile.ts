@@ -62,7 +62,21 @@ function assertProfile(json: unknown): asserts json is ReferenceProfile {
   if (duplicates !== undefined && duplicates.count() > rows) duplicates.refuse(`the profile has only ${rows} rows`);
   const coMoments = profile.field('coMoments').optional();
   if (coMoments) checkCoMoments(coMoments, profile.field('features'), rows);
+  checkImportances(profile);
   profile.field('binding').optional()?.entries();
+}
+
+function checkImportances(profile: ProfilePart): void {
+  const features = new Set(
+    profile
+      .field('features')
+      .entries()
+      .map(([name]) => name),
+  );
+  for (const [name, importance] of profile.field('importances').optional()?.entries() ?? []) {
+    if (!features.has(name)) importance.refuse('there is no such feature');
+    importance.atLeast(0);
+  }
 }
 
 function checkFeature(feature: ProfilePart, rows: number): void {

@@ -64,6 +64,8 @@ export interface EvaluationInput {
   readonly lateRows: number;
   /** Each is judged by itself, and has an equal part of the budget. */
   readonly references: readonly NamedReferences[];
+  /** How much the model heeds its features, by name. */
+  readonly importances?: ReadonlyMap<string, number>;
   readonly settings: ModelSettings;
   readonly alerts: AlertEngine;
   readonly state: EvaluationState;
@@ -120,7 +122,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     states: statesByRole(features),
     ranking: rankFeatures(
       features.filter(({ role }) => role === 'feature'),
-      (name) => settings.features[name]?.importance,
+      (name) => input.importances?.get(name),
     ),
     references: judged.filter(({ horizon }) => horizon === shortest).map((one) => measured(input, one)),
     performance: performanceOf(input.outcomes, settings.outcomes.metrics),

@@ -16,6 +16,7 @@ import { CoMomentReferenceCounter } from './co-moment-reference.ts';
 import type { ColumnBuilder, ColumnCount, NamedReference } from './column-builder.ts';
 import { checkOrders, type ColumnOrders } from './declared-order.ts';
 import { EmbeddingColumn } from './embedding-column.ts';
+import { checkImportances, type GivenImportances } from './importances.ts';
 import { NumericColumn } from './numeric-column.ts';
 import { seededRandom } from './seeded-random.ts';
 import { SegmentColumns } from './segment-columns.ts';
@@ -34,6 +35,8 @@ export interface BuildProfileOptions {
   /** Columns of categories that have an order: the categories from the lowest to the highest. */
   readonly ordinal?: ColumnOrders | undefined;
   readonly exclude?: readonly string[] | undefined;
+  /** How much the model heeds its features. */
+  readonly importances?: GivenImportances | undefined;
   /** Columns that are the model's outputs. */
   readonly outputs?: readonly string[] | undefined;
   /** Attributes of which each large value gets a reference of its own; they need not be features. */
@@ -72,6 +75,10 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
   const builders = guesses.flatMap((guess) => ('kind' in guess ? [builderOf(guess, sampled, options.ordinal)] : []));
   if (builders.length === 0) throw new DataFileError(`${options.path} has no column that can be a feature.`);
 
+  const isOutput = ({ name }: Pick<NamedReference, 'name'>) => options.outputs?.includes(name) === true;
+  const { importances } = options;
+  if (importances !== undefined) checkImportances(importances, namesOf(builders.filter((one) => !isOutput(one))));
+
   const segments = [...new Set(options.segments)].map((name) => new SegmentColumns(file.column(name).name, builders));
   const passes = new Passes(file, builders, segments, options);
   const { rows, counted } = await passes.run();
@@ -79,12 +86,11 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
   const { calibration, columns } =
     passes.chunkCount >= LEAST_CHUNKS ? calibrate(built, passes.chunkCount, rows) : { columns: built };
   const { coMoments } = passes;
-  const isOutput = ({ name }: NamedReference) => options.outputs?.includes(name) === true;
 
   const features = columns.filter((column) => !isOutput(column));
   const different = await file.countDifferent(
     Object.fromEntries(builders.filter(({ readAs }) => readAs !== 'vector').map(({ name, readAs }) => [name, readAs])),
-    features.map(({ name }) => name),
+    namesOf(features),
     rows,
   );
   const profile = withProfileId({
@@ -100,6 +106,7 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
     }),
     ...(different.repeatedRows !== undefined && { duplicates: different.repeatedRows }),
     ...(coMoments && { coMoments }),
+    ...(importances && { importances: importances.byFeature }),
   });
   const skipped = guesses.flatMap((guess) =>
     'skipped' in guess ? [{ column: guess.name, reason: guess.skipped }] : [],
@@ -111,6 +118,7 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
       ...notices(options, rows, passes.chunkCount),
       ...builders.flatMap((builder) => (builder instanceof CategoricalColumn ? [...builder.notices()] : [])),
       ...segments.flatMap((columns) => [...noticesOf(columns)]),
+      ...(importances ? withoutImportance(importances, namesOf(features)) : []),
     ],
   };
 }
@@ -251,6 +259,16 @@ function* noticesOf({ attribute, leftOut }: SegmentColumns): Generator<string> {
   if (rowsWithout > 0) yield `${rowsWithout} rows have no ${attribute}, and belong to no segment.`;
   if (values === 0) return;
   yield `${values} values of ${attribute} with ${rowsOfValues} rows are no segments: each has fewer than ${LEAST_SEGMENT_ROWS} rows, or ${MOST_SEGMENTS} others have more.`;
+}
+
+function* withoutImportance({ from, byFeature }: GivenImportances, features: readonly string[]): Generator<string> {
+  const without = features.filter((name) => !Object.hasOwn(byFeature, name));
+  if (without.length > 0)
+    yield `${from} has no importance of ${without.join(', ')}: they count for nothing in the ranking.`;
+}
+
+function namesOf(columns: readonly { readonly name: string }[]): readonly string[] {
+  return columns.map(({ name }) => name);
 }
 
 function byName(

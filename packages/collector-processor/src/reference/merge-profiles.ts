@@ -21,6 +21,8 @@ export function mergeProfiles(profiles: readonly [ReferenceProfile, ...Reference
   return others.reduce((merged, other) => {
     const { calibration: _, id: __, createdAt: ___, duplicates: ____, coMoments: _____, ...rest } = merged;
     const features = mergeAll(merged.features, other.features);
+    // Of one model, whichever part says them.
+    const importances = merged.importances ?? other.importances;
     const coMoments = mergeCoMoments(features, merged, other);
     return withProfileId({
       ...rest,
@@ -29,6 +31,7 @@ export function mergeProfiles(profiles: readonly [ReferenceProfile, ...Reference
       outputs: mergeAll(merged.outputs, other.outputs),
       ...segmentsTogether(merged, other, mergeReference),
       ...(coMoments && { coMoments }),
+      ...(importances && { importances }),
     });
   }, first);
 }

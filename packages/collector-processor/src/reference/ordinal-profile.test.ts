@@ -61,7 +61,7 @@ describe('a profile of an ordinal column', () => {
     const { features: reversed } = await compareFile({
       profile,
       path,
-      orders: { grade: { order: order.toReversed() } },
+      declared: { grade: { order: order.toReversed() } },
     });
     expect(reversed[0]?.direction).toMatch(/^lower/);
   });

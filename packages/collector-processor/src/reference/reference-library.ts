@@ -9,6 +9,7 @@ import type { ReferenceEntries } from './reference-entries.ts';
 import { DEFAULT_CAPTURE_ROWS, profilePaths, type ReferenceSource, referenceSources } from './reference-sources.ts';
 import { rollingPlan } from './rolling-plan.ts';
 import type { Period } from './rolling-reference.ts';
+import { importancesOf } from './importances.ts';
 import { type KnownShapes, knownShapes, nothingKnown, withOrders } from './known-shapes.ts';
 
 /** What each model's windows are compared with: its profiles, what was captured of it, or what moves along. */
@@ -51,6 +52,11 @@ export class ReferenceLibrary {
   /** How many rows of early traffic make its reference; undefined where the settings name another one. */
   rowsToCapture(model: string): number | undefined {
     return this.configured(model).rowsToCapture;
+  }
+
+  /** How much the model heeds its features, by name; empty where nobody says. */
+  importances(model: string): ReadonlyMap<string, number> {
+    return importancesOf(modelSettings(this.#settings, model).features, this.#profiles.get(model)?.[0]);
   }
 
   /** What a window is judged against; its slots are closed and its versions read on the way. */
