@@ -8,7 +8,8 @@ export function adjustForMany(pValues: readonly number[]): number[] {
   let smallestSoFar = 1;
   largestFirst.forEach(({ p, index }, position) => {
     const rank = pValues.length - position;
-    smallestSoFar = Math.min(smallestSoFar, (p * pValues.length) / rank);
+    // n·p / n may be less than p by a rounding.
+    smallestSoFar = Math.min(smallestSoFar, Math.max(p, (p * pValues.length) / rank));
     adjusted[index] = smallestSoFar;
   });
   return adjusted;
