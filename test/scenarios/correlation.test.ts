@@ -1,51 +1,18 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { buildProfile, readProfile } from '@driftline/collector-processor/profile';
 import { monitorModel, rowAnomalies, startDriftline } from '@driftline/instrumentation';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import type { ReferenceProfile } from '@driftline/sketches';
 import { inARow } from '../support/in-a-row.ts';
 import { decodeOtlpProtobuf } from '../support/otlp-protobuf.ts';
 import { logRecordsIn, plainAttributes, textsOf } from '../support/otlp-series.ts';
 import { RecordingServer } from '../support/recording-server.ts';
-import { normal, seededRandom } from '../support/seeded-profile.ts';
+import { profileOfRides, ridesOf } from '../support/rides.ts';
+import { seededRandom } from '../support/seeded-profile.ts';
 import { minute, SimulatedService, windowMs } from '../support/simulated-service.ts';
-
-/** Distances that go with times, and a third feature that goes with neither. */
-function rowsOf(count: number, correlation: number, random: () => number) {
-  const rows = Array.from({ length: count }, () => {
-    const distance = normal(random);
-    const time = correlation * distance + Math.sqrt(1 - correlation ** 2) * normal(random);
-    return { distance: 1000 + 300 * distance, time: Math.exp(time / 2), hour: Math.floor(24 * random()) };
-  });
-  return {
-    distance: Float64Array.from(rows, (row) => row.distance),
-    time: Float64Array.from(rows, (row) => row.time),
-    hour: Float64Array.from(rows, (row) => row.hour),
-  };
-}
-
-async function builtProfile(): Promise<ReferenceProfile> {
-  const folder = await mkdtemp(join(tmpdir(), 'driftline-correlation-'));
-  const { distance, time, hour } = rowsOf(20_000, 0.7, seededRandom(1));
-  const lines = Array.from(distance, (_, i) => [distance[i], time[i], hour[i]].join(','));
-  await writeFile(join(folder, 'train.csv'), `distance,time,hour\n${lines.join('\n')}\n`);
-  const { profile } = await buildProfile({
-    path: join(folder, 'train.csv'),
-    model: { name: 'rides', version: '1' },
-  });
-  await writeFile(join(folder, 'rides.json'), JSON.stringify(profile));
-  const read = await readProfile(join(folder, 'rides.json'));
-  await rm(folder, { recursive: true });
-  return read;
-}
 
 describe('features that go together otherwise while each stays as it was', () => {
   let profile: ReferenceProfile;
   beforeAll(async () => {
-    profile = await builtProfile();
+    profile = await profileOfRides();
   });
 
   async function live(
@@ -60,7 +27,7 @@ describe('features that go together otherwise while each stays as it was', () =>
     for (const [window, correlation] of correlations.entries()) {
       for (let period = 0; period < 5; period += 1) {
         const at = start + window * windowMs + period * minute;
-        monitor.recordColumns({ features: rowsOf(rows / 5, correlation, random), at });
+        monitor.recordColumns({ features: ridesOf(rows / 5, correlation, random), at });
       }
       await driftline.flush();
       service.now += windowMs;

@@ -1,7 +1,7 @@
 import { monitorModel, startDriftline } from '@driftline/instrumentation';
 import type { ReferenceProfile } from '@driftline/sketches';
 import { normal, seededRandom } from './seeded-profile.ts';
-import { SimulatedService, type SimulatedServiceOptions, windowMs } from './simulated-service.ts';
+import { SimulatedService, type SimulatedServiceOptions, type WindowPeriod, windowMs } from './simulated-service.ts';
 
 /** Rows of one plan: how many of a hundred, and where its amounts lie, in standard deviations of a plan. */
 export interface Plan {
@@ -33,34 +33,47 @@ export function csvOf(rows: readonly Subscriber[]): string {
 /** A real application with the real instrumentation, and the real service that it reports to. */
 export class SubscriberService implements AsyncDisposable {
   readonly service: SimulatedService;
-  readonly #driftline: ReturnType<typeof startDriftline>;
-  readonly #monitor: ReturnType<typeof monitorOf>;
+  readonly #profile: ReferenceProfile | undefined;
+  #driftline: ReturnType<typeof startDriftline>;
+  #monitor: ReturnType<typeof monitorOf>;
   readonly #random = seededRandom(11);
+  readonly #windowMs: number;
   #start: number;
 
-  private constructor(service: SimulatedService, profile: ReferenceProfile | undefined) {
+  private constructor(service: SimulatedService, profile: ReferenceProfile | undefined, every = windowMs) {
     this.service = service;
+    this.#windowMs = every;
+    this.#profile = profile;
     this.#start = service.now;
     this.#driftline = startDriftline({ service: 'billing', endpoint: service.service.otlpUrl });
     this.#monitor = monitorOf(profile);
   }
 
   static async start(options: SimulatedServiceOptions, profile?: ReferenceProfile): Promise<SubscriberService> {
-    return new SubscriberService(await SimulatedService.start(options), profile);
+    return new SubscriberService(await SimulatedService.start(options), profile, options.windowMs);
   }
 
   /** Windows of so many rows each, judged when the next one ends. */
-  async live(windows: number, rows: number, plans: Plans): Promise<void> {
+  async live(windows: number, rows: number, plans: Plans | ((period: WindowPeriod) => Plans)): Promise<void> {
     for (let i = 0; i < windows; i += 1) {
       const at = this.#start;
-      for (const { plan, ...features } of subscribers(rows, plans, this.#random)) {
+      const now = typeof plans === 'function' ? plans({ start: at, end: at + this.#windowMs }) : plans;
+      for (const { plan, ...features } of subscribers(rows, now, this.#random)) {
         this.#monitor.record({ features, segment: { plan }, at });
       }
       await this.#driftline.flush();
-      this.#start += windowMs;
+      this.#start += this.#windowMs;
       this.service.now = this.#start;
       await this.service.service.tick();
     }
+  }
+
+  /** The drift service, which comes back elsewhere; the application is told so. */
+  async restart(): Promise<void> {
+    await this.#driftline.shutdown();
+    await this.service.restart();
+    this.#driftline = startDriftline({ service: 'billing', endpoint: this.service.service.otlpUrl });
+    this.#monitor = monitorOf(this.#profile);
   }
 
   segments(window: number) {

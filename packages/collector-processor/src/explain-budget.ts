@@ -108,13 +108,18 @@ export function explainBudget(
   }
 }
 
-/** A reference captured from traffic will have what the senders tell it. */
-function hasSegments({ segments }: ModelSettings, profile: ReferenceProfile | undefined): boolean {
-  return segments.some((name) => profile === undefined || profile.segments?.[name] !== undefined);
+/** A reference made of traffic will have what the senders tell it. */
+function hasSegments({ segments, reference }: ModelSettings, profile: ReferenceProfile | undefined): boolean {
+  const isTraffic = profile === undefined || isMoving(reference);
+  return segments.some((name) => isTraffic || profile.segments?.[name] !== undefined);
 }
 
-function hasCorrelations({ quality }: ModelSettings, profile: ReferenceProfile | undefined): boolean {
-  return quality.correlation && (profile === undefined || profile.coMoments !== undefined);
+function hasCorrelations({ quality, reference }: ModelSettings, profile: ReferenceProfile | undefined): boolean {
+  return quality.correlation && (profile === undefined || profile.coMoments !== undefined || isMoving(reference));
+}
+
+function isMoving(reference: ModelSettings['reference']): boolean {
+  return referenceSources(reference).some(({ kind }) => kind === 'previous' || kind === 'seasonal');
 }
 
 function judgedHorizons({ drift, window }: ModelSettings): readonly Horizon[] {

@@ -138,7 +138,15 @@ export interface CorrelationMeasurement {
   /** At most five that changed, the largest change first. */
   readonly pairs: readonly ChangedPair[];
   readonly referenceId: string;
+  /** By reference, where there are several; the worst of them is what is told. */
+  readonly references?: readonly CorrelationVerdictOfReference[];
 }
+
+/** What one of several references says about correlations: of this window alone, without memory. */
+export type CorrelationVerdictOfReference = Pick<
+  CorrelationMeasurement,
+  'referenceId' | 'state' | 'horizon' | 'rows' | 'size' | 'detectableSize' | 'p' | 'direction' | 'calibrated'
+>;
 
 export interface ChangedPair {
   readonly features: readonly [string, string];

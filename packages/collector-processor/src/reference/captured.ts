@@ -26,7 +26,7 @@ export interface CapturedReference {
   readonly moments?: readonly CapturedMoments[];
 }
 
-interface CapturedMoments {
+export interface CapturedMoments {
   readonly referenceId: string;
   readonly names: readonly string[];
   readonly count: number;
@@ -78,7 +78,7 @@ export function withMoments(moments: readonly ReportedMoments[]): Pick<CapturedR
 }
 
 /** The values came standardised. */
-function standardisedMoments({ names, count, means, sums }: ReportedMoments): CoMoments {
+export function standardisedMoments({ names, count, means, sums }: ReportedMoments): CoMoments {
   return CoMoments.from({ features: names.map((name) => ({ name, mean: 0, sd: 1 })), count, means, sums });
 }
 
@@ -111,7 +111,10 @@ export function capturedReferences(reference: CapturedReference, shapes: KnownSh
         return own === undefined ? { reason: notAmongThem('the captured reference') } : { share: own.rows / rows };
       },
     },
-    moments: (reported) => reference.moments?.find((known) => known.referenceId === reported.referenceId),
+    moments(reported) {
+      const known = reference.moments?.find((one) => one.referenceId === reported.referenceId);
+      return known && { ...known, id: referenceId };
+    },
   };
 }
 

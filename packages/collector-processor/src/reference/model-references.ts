@@ -85,10 +85,11 @@ export function profileReferences(profiles: readonly ReferenceProfile[]): ModelR
   };
 }
 
-export function momentsOfProfile({ coMoments, calibration }: ReferenceProfile): MomentsReference | undefined {
+export function momentsOfProfile({ id, coMoments, calibration }: ReferenceProfile): MomentsReference | undefined {
   if (coMoments === undefined) return undefined;
   const { features: names, count, means, sums, reconstruction, ...shape } = coMoments;
   return {
+    id,
     names,
     count,
     means,

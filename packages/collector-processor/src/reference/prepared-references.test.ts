@@ -35,6 +35,7 @@ describe('references of a window', () => {
       hasHour: false,
       entries,
       mostCategories: 100,
+      segments: [],
     });
     expect(state.references?.versions.map(({ until }) => until)).toEqual([
       ...versions.slice(1).map(({ until }) => until),

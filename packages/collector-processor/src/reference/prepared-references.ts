@@ -1,9 +1,8 @@
 import type { EvaluationState } from '../evaluate/evaluation-state.ts';
-import type { FeatureMeasurement, WindowMeasurement } from '../evaluate/measurement.ts';
+import type { WindowMeasurement } from '../evaluate/measurement.ts';
 import type { ReportedMoments } from '../evaluate/multivariate/reported-moments.ts';
 import type { Observations } from '../evaluate/observations.ts';
 import type { ObservedSegment } from '../evaluate/segment-observations.ts';
-import { subjectKey } from '../evaluate/subjects.ts';
 import { type Capture, capturedId, capturedReferences, type CapturedReference } from './captured.ts';
 import { continueCapture } from './ongoing-capture.ts';
 import { nothingToCompareWith, profileReferences } from './model-references.ts';
@@ -24,6 +23,8 @@ export interface ReferenceInput extends ConfiguredModel {
   readonly entries: ReferenceEntries;
   /** Of one feature, that a capture keeps. */
   readonly mostCategories: number;
+  /** The attributes whose values are judged apart. */
+  readonly segments: readonly string[];
 }
 
 export interface PreparedReferences {
@@ -67,8 +68,14 @@ export async function prepareReferences(input: ReferenceInput): Promise<Prepared
       const added: Record<string, RollingState> = {};
       for (const plan of plans) {
         const before = rolling[rollingKey(plan)] ?? { since: window.start, plan };
-        const drifted = driftedFrom(plan.id, measurement);
-        added[rollingKey(plan)] = await addWindow(plan, before, window, observations, drifted, entries);
+        const judged = {
+          window,
+          measurement,
+          observations,
+          segments: keepsSegments(plan, inUse, input.segments) ? segments() : undefined,
+          moments,
+        };
+        added[rollingKey(plan)] = await addWindow(plan, before, judged, entries);
       }
       const [first] = input.sources;
       const everyMs = first?.kind === 'capture' ? first.everyMs : undefined;
@@ -88,13 +95,11 @@ export async function prepareReferences(input: ReferenceInput): Promise<Prepared
   };
 }
 
-/** By what this reference itself says, where there are several: each has its own idea of what is normal. */
-function driftedFrom(id: string, { features }: WindowMeasurement): ReadonlySet<string> {
-  const isDrifted = ({ state, referenceId, references }: FeatureMeasurement) =>
-    references === undefined
-      ? state === 'drift' && referenceId === id
-      : references.some((one) => one.referenceId === id && one.state === 'drift');
-  return new Set(features.filter(isDrifted).map((feature) => subjectKey(feature)));
+/** Segments are judged against the first that knows any: a moving one behind it has no use for them. */
+function keepsSegments({ id }: RollingPlan, inUse: readonly NamedReferences[], names: readonly string[]): boolean {
+  if (names.length === 0) return false;
+  const first = inUse.findIndex(({ at }) => names.some((name) => (at.window.segments?.values(name) ?? []).length > 0));
+  return first < 0 || inUse.findIndex((one) => one.id === id) <= first;
 }
 
 /** What an older version captured is a version like those that follow it. */
@@ -120,14 +125,15 @@ function shelfOf(reference: CapturedReference) {
 
 /** Slots that the window has left behind are closed; what the settings name no longer is cleared away. */
 async function closedSlots(
-  { plans, window, entries, shapes }: ReferenceInput,
+  input: ReferenceInput,
   known: ReferenceBook['rolling'],
 ): Promise<Readonly<Record<string, RollingState>>> {
+  const { plans, window, entries } = input;
   const wanted = new Set(plans.map(rollingKey));
   for (const [key, { plan }] of Object.entries(known)) if (!wanted.has(key)) entries.drop(keysOf(plan));
   const rolling: Record<string, RollingState> = {};
   for (const plan of plans) {
-    rolling[rollingKey(plan)] = await closeSlot(plan, known[rollingKey(plan)], window, entries, shapes);
+    rolling[rollingKey(plan)] = await closeSlot(plan, known[rollingKey(plan)], window, input);
   }
   return rolling;
 }
@@ -202,13 +208,14 @@ function capturedOf({ shapes }: ReferenceInput, { capture, references }: Evaluat
 }
 
 async function movingOf(
-  { window, hasHour, entries, shapes }: ReferenceInput,
+  input: ReferenceInput,
   { references }: EvaluationState,
   plan: RollingPlan,
 ): Promise<NamedReferences> {
+  const { window, hasHour } = input;
   const state = references?.rolling[rollingKey(plan)] ?? { since: window.start, plan };
   const hour = { start: hasHour ? Math.min(window.start, window.end - HOUR_MS) : window.start, end: window.end };
-  const of = (horizon: Period) => rollingReferences(plan, state, horizon, entries, shapes);
+  const of = (horizon: Period) => rollingReferences(plan, state, horizon, input);
   // The previous period ends before the longest horizon begins, so that all are compared with the same rows.
   const hourly = await of(hour);
   const at = { window: plan.kind === 'previous' ? hourly : await of(window), '1h': hourly };

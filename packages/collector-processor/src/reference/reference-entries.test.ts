@@ -21,21 +21,29 @@ const distribution = fc.oneof(
     sum: finite,
   }),
 );
-const subject = fc.record({
-  role: fc.constantFrom('feature' as const, 'output' as const),
-  name: fc.string(),
-  missing: count,
-  distributions: fc.array(fc.tuple(fc.oneof(fc.constant('none' as const), fc.nat({ max: 16 })), distribution), {
-    maxLength: 3,
-  }),
-  categories: fc.dictionary(fc.string(), count, { noNullPrototype: true }),
-});
+const subject = fc.record(
+  {
+    role: fc.constantFrom('feature' as const, 'output' as const),
+    name: fc.string(),
+    missing: count,
+    distributions: fc.array(fc.tuple(fc.oneof(fc.constant('none' as const), fc.nat({ max: 16 })), distribution), {
+      maxLength: 3,
+    }),
+    categories: fc.dictionary(fc.string(), count, { noNullPrototype: true }),
+    segment: fc.record({ name: fc.string(), value: fc.string() }),
+  },
+  { requiredKeys: ['role', 'name', 'missing', 'distributions', 'categories'], noNullPrototype: true },
+);
 const segment = fc.record({
   name: fc.string(),
   value: fc.string(),
   rows: count,
   subjects: fc.array(subject, { maxLength: 2 }),
 });
+const ofSender = { referenceId: fc.string(), names: fc.array(fc.string(), { maxLength: 3 }) };
+const numbers = fc.array(finite, { maxLength: 6 });
+const moments = fc.record({ ...ofSender, count, means: numbers, sums: numbers });
+const pairScatter = fc.record({ ...ofSender, phi: numbers, rows: finite, free: count });
 const slot = fc.record(
   {
     start: count,
@@ -43,10 +51,18 @@ const slot = fc.record(
     subjects: fc.array(subject, { maxLength: 3 }),
     drifted: fc.dictionary(fc.string(), count, { noNullPrototype: true }),
     segments: fc.array(segment, { maxLength: 2 }),
+    sizes: fc.record({
+      rows: count,
+      segments: fc.array(fc.record({ name: fc.string(), value: fc.string(), rows: count }), { maxLength: 2 }),
+    }),
+    moments: fc.array(moments, { maxLength: 2 }),
   },
   { requiredKeys: ['start', 'end', 'subjects', 'drifted'], noNullPrototype: true },
 );
-const shelf = fc.record({ slots: fc.array(slot, { maxLength: 4 }) });
+const shelf = fc.record(
+  { slots: fc.array(slot, { maxLength: 4 }), pairScatter: fc.array(pairScatter, { maxLength: 2 }) },
+  { requiredKeys: ['slots'], noNullPrototype: true },
+);
 
 describe('a shelf of sketches', () => {
   it('reads back as it was written', () => {

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { CapturedReference } from './captured.ts';
+import type { Segment } from '../evaluate/segment.ts';
+import type { CapturedMoments, CapturedReference } from './captured.ts';
 import type { CapturedSegment, ReferenceSubject, StoredDistribution } from './reference-subject.ts';
 
 /** Sketches of traffic, merged by slot of time. What serves the same windows lies on one shelf. */
@@ -7,6 +8,8 @@ export interface Shelf {
   readonly slots: readonly Slot[];
   /** What these slots say about the scatter from one to the next, by subject. */
   readonly scatter?: Readonly<Record<string, SubjectScatter>>;
+  /** The same of correlations. */
+  readonly pairScatter?: readonly PairScatter[];
 }
 
 /** [start, end) in milliseconds since the epoch. */
@@ -16,9 +19,25 @@ export interface Slot {
   readonly subjects: readonly ReferenceSubject[];
   /** Rows of windows that were judged `drift`, by subject: among the subjects' rows, or left out of them. */
   readonly drifted: Readonly<Record<string, number>>;
+  /** Where the subjects are those of segments: how many rows each of these had, and all rows had. */
+  readonly sizes?: SegmentSizes;
   /** Of a captured version, where it has any. */
   readonly segments?: readonly CapturedSegment[];
   readonly moments?: NonNullable<CapturedReference['moments']>;
+}
+
+export interface SegmentSizes {
+  readonly rows: number;
+  readonly segments: readonly (Segment & { readonly rows: number })[];
+}
+
+/** Of the pairs of features, in the order of a lower triangle without its diagonal. */
+export interface PairScatter extends Pick<CapturedMoments, 'referenceId' | 'names'> {
+  /** Degrees of freedom times the variance of √n·atanh(r) between periods. */
+  readonly phi: readonly number[];
+  /** Degrees of freedom times complete rows of one period. */
+  readonly rows: number;
+  readonly free: number;
 }
 
 /** Degrees of freedom times phi, degrees of freedom times rows, degrees of freedom: sums that add up over slots. */
@@ -35,8 +54,8 @@ export interface SubjectScatter {
 const FORMAT = 1;
 
 /** Format byte, then JSON, deflated. Edges are said once, however many slots were counted on them. */
-export function encodeShelf({ slots, scatter }: Shelf): Uint8Array {
-  const edges = new Map<string, number>();
+export function encodeShelf({ slots, ...scatters }: Shelf): Uint8Array {
+  const edges = new KnownEdges();
   const packed = slots.map((slot) => ({
     ...slot,
     subjects: slot.subjects.map((subject) => ({
@@ -44,7 +63,7 @@ export function encodeShelf({ slots, scatter }: Shelf): Uint8Array {
       distributions: subject.distributions.map(([projection, one]) => [projection, pack(one, edges)]),
     })),
   }));
-  const json = JSON.stringify({ edges: [...edges.keys()].map((text) => JSON.parse(text)), slots: packed, scatter });
+  const json = JSON.stringify({ edges: edges.all, slots: packed, ...scatters });
   const deflated = deflateRawSync(json);
   const bytes = new Uint8Array(deflated.length + 1);
   bytes[0] = FORMAT;
@@ -59,7 +78,7 @@ export function decodeShelf(bytes: Uint8Array): Shelf {
       `reference: format ${bytes[0]} is not ${FORMAT}; run the version of driftline that wrote it, or a newer one`,
     );
   }
-  const { edges, slots, scatter }: PackedShelf = JSON.parse(inflateRawSync(bytes.subarray(1)).toString('utf8'));
+  const { edges, slots, ...scatters }: PackedShelf = JSON.parse(inflateRawSync(bytes.subarray(1)).toString('utf8'));
   return {
     slots: slots.map((slot) => ({
       ...slot,
@@ -68,7 +87,7 @@ export function decodeShelf(bytes: Uint8Array): Shelf {
         distributions: subject.distributions.map(([projection, one]) => [projection, unpack(one, edges)] as const),
       })),
     })),
-    ...(scatter && { scatter }),
+    ...scatters,
   };
 }
 
@@ -76,7 +95,7 @@ type PackedDistribution =
   | Exclude<StoredDistribution, { kind: 'histogram' }>
   | (Omit<Extract<StoredDistribution, { kind: 'histogram' }>, 'edges'> & { readonly edges: number });
 
-interface PackedShelf extends Pick<Shelf, 'scatter'> {
+interface PackedShelf extends Omit<Shelf, 'slots'> {
   readonly edges: readonly (readonly number[])[];
   readonly slots: readonly (Omit<Slot, 'subjects'> & {
     readonly subjects: readonly (Omit<ReferenceSubject, 'distributions'> & {
@@ -85,12 +104,27 @@ interface PackedShelf extends Pick<Shelf, 'scatter'> {
   })[];
 }
 
-function pack(distribution: StoredDistribution, edges: Map<string, number>): PackedDistribution {
-  if (distribution.kind !== 'histogram') return distribution;
-  const text = JSON.stringify(distribution.edges);
-  const index = edges.get(text) ?? edges.size;
-  edges.set(text, index);
-  return { ...distribution, edges: index };
+function pack(distribution: StoredDistribution, edges: KnownEdges): PackedDistribution {
+  return distribution.kind === 'histogram'
+    ? { ...distribution, edges: edges.indexOf(distribution.edges) }
+    : distribution;
+}
+
+class KnownEdges {
+  readonly all: (readonly number[])[] = [];
+  readonly #byContent = new Map<string, number>();
+  /** What was read from one shelf shares its lists, and to look at thousands of them is slow. */
+  readonly #byList = new Map<readonly number[], number>();
+
+  indexOf(edges: readonly number[]): number {
+    const known = this.#byList.get(edges);
+    if (known !== undefined) return known;
+    const content = JSON.stringify(edges);
+    const index = this.#byContent.get(content) ?? this.all.push(edges) - 1;
+    this.#byContent.set(content, index);
+    this.#byList.set(edges, index);
+    return index;
+  }
 }
 
 function unpack(distribution: PackedDistribution, edges: readonly (readonly number[])[]): StoredDistribution {

@@ -66,7 +66,7 @@ export class ReferenceLibrary {
     window: Period,
     entries: ReferenceEntries,
   ): Promise<PreparedReferences> {
-    const { window: settings, drift } = modelSettings(this.#settings, model);
+    const { window: settings, drift, segments } = modelSettings(this.#settings, model);
     const hasHour = drift.horizons.includes('1h') && settings.every < HOUR_MS;
     const shapes = this.#shapes.get(model) ?? nothingKnown;
     return prepareReferences({
@@ -77,6 +77,7 @@ export class ReferenceLibrary {
       hasHour,
       entries,
       mostCategories: this.#settings.limits.categories,
+      segments,
     });
   }
 

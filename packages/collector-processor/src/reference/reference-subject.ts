@@ -12,6 +12,13 @@ export interface ReferenceSubject {
   readonly missing: number;
   readonly distributions: readonly (readonly [number | 'none', StoredDistribution])[];
   readonly categories: Readonly<Record<string, number>>;
+  /** In references that move along; captured ones keep subjects by segment. Absent where all rows are meant. */
+  readonly segment?: Segment;
+}
+
+/** Tells subjects apart, those of segments from those of the whole too. */
+export function keyOfSubject(subject: ReferenceSubject): string {
+  return subjectKey(subject, subject.segment);
 }
 
 /** What traffic said about one segment. */
@@ -70,7 +77,7 @@ export function mergeSubjects(
 ): readonly ReferenceSubject[] {
   const merged = new Map<string, ReferenceSubject>();
   for (const subject of parts.flat()) {
-    const key = subjectKey(subject);
+    const key = keyOfSubject(subject);
     const other = merged.get(key);
     merged.set(key, other === undefined ? subject : together(other, subject));
   }

@@ -54,24 +54,35 @@ export function rollingKey({ id, slotMs }: Pick<RollingPlan, 'id' | 'slotMs'>): 
   return `${id}@${slotMs}`;
 }
 
-export function openKey(plan: RollingPlan): string {
-  return `${rollingKey(plan)}/open`;
+/** What is kept apart, so that it is read only where it is wanted, and so that older services leave alone what they do not know. */
+export type RollingPart = 'whole' | 'segments' | 'moments';
+
+export function openKey(plan: RollingPlan, part: RollingPart = 'whole'): string {
+  return `${partKey(plan, part)}/open`;
 }
 
-export function scatterKey(plan: RollingPlan): string {
-  return `${rollingKey(plan)}/scatter`;
+export function scatterKey(plan: RollingPlan, part: RollingPart = 'whole'): string {
+  return `${partKey(plan, part)}/scatter`;
 }
 
-export function shelfKey(plan: RollingPlan, slotStart: number): string {
+export function shelfKey(plan: RollingPlan, slotStart: number, part: RollingPart = 'whole'): string {
   const phase = plan.kind === 'previous' ? 0 : Math.floor(modulo(slotStart, plan.periodMs) / plan.slotMs);
-  return `${rollingKey(plan)}/${phase}`;
+  return `${partKey(plan, part)}/${phase}`;
 }
 
 /** Everything that is ever kept of it. */
 export function keysOf(plan: RollingPlan): readonly string[] {
   const phases = plan.kind === 'previous' ? 1 : Math.ceil(plan.periodMs / plan.slotMs);
-  const shelves = Array.from({ length: phases }, (_, phase) => `${rollingKey(plan)}/${phase}`);
-  return [openKey(plan), scatterKey(plan), ...shelves];
+  return parts.flatMap((part) => {
+    const shelves = Array.from({ length: phases }, (_, phase) => `${partKey(plan, part)}/${phase}`);
+    return [openKey(plan, part), scatterKey(plan, part), ...shelves];
+  });
+}
+
+const parts: readonly RollingPart[] = ['whole', 'segments', 'moments'];
+
+function partKey(plan: RollingPlan, part: RollingPart): string {
+  return part === 'whole' ? rollingKey(plan) : `${rollingKey(plan)}/${part}`;
 }
 
 const HOUR_MS = 3_600_000;

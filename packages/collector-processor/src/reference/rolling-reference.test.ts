@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Observations } from '../evaluate/observations.ts';
 import { decodeShelf, ReferenceEntries, type Slot } from './reference-entries.ts';
 import { rollingPlan, scatterKey } from './rolling-plan.ts';
-import { addWindow, closeSlot, kept, type RollingState } from './rolling-reference.ts';
+import { addWindow, closeSlot, type RollingState } from './rolling-reference.ts';
+import { kept } from './rolling-subjects.ts';
 import { nothingKnown } from './known-shapes.ts';
 
 const day = 24 * 3_600_000;
@@ -30,13 +31,17 @@ describe('what a season keeps', () => {
           Promise.resolve(new Map(keys.flatMap((key) => [[key, store.get(key)] as const]).filter(isThere))),
         );
         const window = { start: at * day, end: at * day + hour };
-        state = await closeSlot(plan, state, window, entries, nothingKnown);
+        state = await closeSlot(plan, state, window, { entries, shapes: nothingKnown, segments: [] });
         state = await addWindow(
           plan,
           state,
-          window,
-          names.map((name) => observed(name, at)),
-          new Set(),
+          {
+            window,
+            measurement: { rows: 100, features: [] },
+            observations: names.map((name) => observed(name, at)),
+            segments: undefined,
+            moments: [],
+          },
           entries,
         );
         for (const [key, bytes] of entries.writes()) {

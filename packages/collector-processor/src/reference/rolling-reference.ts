@@ -1,13 +1,29 @@
+import { formatDuration } from '../settings/units.ts';
+import type { WindowMeasurement, FeatureMeasurement } from '../evaluate/measurement.ts';
+import type { ReportedMoments } from '../evaluate/multivariate/reported-moments.ts';
 import type { Observations } from '../evaluate/observations.ts';
+import type { ObservedSegment } from '../evaluate/segment-observations.ts';
 import { subjectKey } from '../evaluate/subjects.ts';
 import { type Comparable, type Learning, type ModelReferences, nothingToCompareWith } from './model-references.ts';
-import type { ReferenceEntries, Shelf, Slot, SubjectScatter } from './reference-entries.ts';
-import { doAddUp, mergeSubjects, type ReferenceSubject, rowsOfSubject, subjectsOf } from './reference-subject.ts';
-import { formatDuration } from '../settings/units.ts';
-import { openKey, type RollingPlan, scatterKey, shelfKey, slotStartOf } from './rolling-plan.ts';
-import { dependenceOf, replaced, saysAnything, slotScatter } from './slot-scatter.ts';
-import type { KnownShapes } from './known-shapes.ts';
+import type { ReferenceEntries, Slot } from './reference-entries.ts';
+import { rowsOfSubject, subjectsOf } from './reference-subject.ts';
+import { addMoments, closeMoments, rollingMoments } from './rolling-moments.ts';
+import { openKey, type RollingPart, type RollingPlan, scatterKey, shelfKey, slotStartOf } from './rolling-plan.ts';
+import { addSegments, closeSegments, referencedSegments } from './rolling-segments.ts';
+import {
+  addedUp,
+  kept,
+  partsBySubject,
+  type Pooled,
+  pooledParts,
+  putSlots,
+  type Shelves,
+  withWindow,
+} from './rolling-subjects.ts';
+import { dependenceOf } from './slot-scatter.ts';
+import type { ReferencedSegments } from './segment-references.ts';
 import { compareWith } from './subject-comparison.ts';
+import { type KnownShapes, nothingKnown } from './known-shapes.ts';
 
 /** How far a moving reference has come. Plain JSON, in the evaluation state; the sketches lie on shelves beside it. */
 export interface RollingState {
@@ -29,8 +45,7 @@ export async function closeSlot(
   plan: RollingPlan,
   state: RollingState | undefined,
   window: Period,
-  entries: ReferenceEntries,
-  shapes: KnownShapes,
+  { entries, shapes, segments }: Shelves,
 ): Promise<RollingState> {
   const slotStart = slotStartOf(plan, window);
   if (state === undefined) return { since: slotStart, plan };
@@ -39,46 +54,74 @@ export async function closeSlot(
   const [closed] = (await entries.get(openKey(plan)))?.slots ?? [];
   if (closed !== undefined) {
     const key = shelfKey(plan, openStart);
-    const shelf = await entries.get(key);
-    const slots = kept(plan, [...(shelf?.slots ?? []), closed]);
-    if (plan.kind === 'seasonal') await putWithScatter(plan, key, shelf, slots, entries, shapes);
-    else entries.put(key, { slots });
+    const before = await entries.get(key);
+    const slots = kept(plan, [...(before?.slots ?? []), closed]);
+    await putSlots(plan, { part: 'whole', key, before }, slots, entries, shapes);
   }
   entries.drop([openKey(plan)]);
+  await closeSegments(plan, openStart, { segments, shapes: ofOwnBins(shapes), entries });
+  await closeMoments(plan, openStart, entries);
   return { since: state.since, plan };
 }
 
-/** Adds a judged window to the slot that is open. What is in `drifted` has just been found to drift. */
+type Judgement = Pick<WindowMeasurement, 'rows' | 'features' | 'segments' | 'correlation'>;
+
+/** A judged window, and what it says by itself. */
+export interface JudgedWindow {
+  readonly window: Period;
+  readonly measurement: Judgement;
+  readonly observations: readonly Observations[];
+  /** Undefined where no segment is judged against this reference. */
+  readonly segments: readonly ObservedSegment[] | undefined;
+  readonly moments: readonly ReportedMoments[];
+}
+
+/** Adds a judged window to the slot that is open. */
 export async function addWindow(
   plan: RollingPlan,
   state: RollingState,
-  window: Period,
-  observations: readonly Observations[],
-  drifted: ReadonlySet<string>,
+  { window, measurement, observations, segments, moments }: JudgedWindow,
   entries: ReferenceEntries,
 ): Promise<RollingState> {
   const seen = subjectsOf(observations);
   if (seen.length === 0) return state;
   const start = slotStartOf(plan, window);
   const [open] = state.openStart === start ? ((await entries.get(openKey(plan)))?.slots ?? []) : [];
-  const driftedRows = seen
-    .filter((subject) => drifted.has(subjectKey(subject)))
-    .map((subject) => [subjectKey(subject), rowsOfSubject(subject)] as const);
-  const slot: Slot = {
-    start,
-    end: start + plan.slotMs,
-    // A change that lasts must not become what is normal by lasting; the previous period is whatever it was.
-    subjects: mergeSubjects(
-      [
-        open?.subjects ?? [],
-        plan.kind === 'seasonal' ? seen.filter((subject) => !drifted.has(subjectKey(subject))) : seen,
-      ],
-      plan.mostCategories,
-    ).slice(0, MOST_SUBJECTS),
-    drifted: addedUp(open?.drifted ?? {}, driftedRows),
-  };
-  entries.put(openKey(plan), { slots: [slot] });
+  const drifted = driftedFrom(plan.id, measurement);
+  entries.put(openKey(plan), { slots: [withWindow(plan, { start, open, drifted }, seen)] });
+  if (segments !== undefined) {
+    const found = { segments, rows: measurement.rows, drifted: driftedSegments(plan.id, measurement) };
+    await addSegments(plan, start, found, entries);
+  }
+  const hasOtherCorrelations = plan.kind === 'seasonal' && isCorrelationDrifted(plan.id, measurement);
+  if (!hasOtherCorrelations) await addMoments(plan, start, moments, entries);
   return { since: Math.min(state.since, start), openStart: start, plan };
+}
+
+/** By what this reference itself says, where there are several: each has its own idea of what is normal. */
+function driftedFrom(id: string, { features }: Judgement): ReadonlySet<string> {
+  const isDrifted = ({ state, referenceId, references }: FeatureMeasurement) =>
+    references === undefined
+      ? state === 'drift' && referenceId === id
+      : references.some((one) => one.referenceId === id && one.state === 'drift');
+  return new Set(features.filter(isDrifted).map((feature) => subjectKey(feature)));
+}
+
+/** Segments are judged against one reference only. */
+function driftedSegments(id: string, { segments = [] }: Judgement): ReadonlySet<string> {
+  return new Set(
+    segments.flatMap((segment) =>
+      segment.features
+        .filter(({ state, referenceId }) => state === 'drift' && referenceId === id)
+        .map((feature) => subjectKey(feature, segment)),
+    ),
+  );
+}
+
+function isCorrelationDrifted(id: string, { correlation }: Judgement): boolean {
+  if (correlation === undefined) return false;
+  const told = correlation.references ?? [correlation];
+  return told.some(({ referenceId, state }) => referenceId === id && state === 'drift');
 }
 
 /** What one horizon of a window is compared with. Slots that end after the horizon began are no part of it. */
@@ -86,53 +129,60 @@ export async function rollingReferences(
   plan: RollingPlan,
   state: RollingState,
   horizon: Period,
-  entries: ReferenceEntries,
-  shapes: KnownShapes,
+  { entries, shapes, segments: names }: Shelves,
 ): Promise<ModelReferences> {
   const { slots, progress } = await slotsFor(plan, state, horizon, entries);
-  const scatter = plan.kind === 'seasonal' ? (await entries.get(scatterKey(plan)))?.scatter : undefined;
   const least = plan.kind === 'seasonal' ? plan.minPeriods : 1;
-  if (slots.length < least) return { ...nothingToCompareWith, learning: progress };
+  if (slots.length < least) return { ...nothingToCompareWith, segments: stillLearning, learning: progress };
 
-  const bySubject = new Map<string, readonly ReferenceSubject[]>();
-  for (const slot of slots) {
-    for (const subject of slot.subjects) {
-      const key = subjectKey(subject);
-      bySubject.set(key, [...(bySubject.get(key) ?? []), subject]);
-    }
-  }
-  const pooled = new Map([...bySubject].map(([key, parts]) => [key, pooledParts(parts, plan)]));
+  const scatterOf = async (part: RollingPart) =>
+    plan.kind === 'seasonal' ? await entries.get(scatterKey(plan, part)) : undefined;
+  const whole = { slots: pooledLazily(slots, plan), scatter: (await scatterOf('whole'))?.scatter };
+  const ofSegments = names.length === 0 ? [] : await partFor(plan, slots, horizon, 'segments', entries);
+  const apart = { slots: pooledLazily(ofSegments, plan), scatter: (await scatterOf('segments'))?.scatter };
+  const ofMoments = await partFor(plan, slots, horizon, 'moments', entries);
+  const pairScatter = (await scatterOf('moments'))?.pairScatter ?? [];
+  const pooled = new Map([...partsBySubject(slots).keys()].map((key) => [key, whole.slots(key)!]));
   return {
     calibration: undefined,
     subjects: [...pooled.values()].map(({ subject }) => subject),
     drifted: driftedIn(plan, slots, pooled),
     compare(observed): Comparable {
-      const key = subjectKey(observed);
-      const found = pooled.get(key);
-      const compared = { referenceId: plan.id, ...compareWith(found?.subject, observed, shapes) };
+      const key = subjectKey(observed, observed.segment);
+      const { slots: pooledOf, scatter } = observed.segment === undefined ? whole : apart;
+      const found = pooledOf(key);
+      const known = observed.segment === undefined ? shapes : ofOwnBins(shapes);
+      const compared = { referenceId: plan.id, ...compareWith(found?.subject, observed, known) };
       if (plan.kind === 'previous' || found === undefined) return compared;
       const { periods } = found;
       if (periods < least) return { ...compared, reference: undefined, problem: 'too_few_periods' };
       return { ...compared, dependence: { seasonal: dependenceOf(scatter?.[key], periods) } };
     },
+    segments: referencedSegments(plan, ofSegments),
+    moments: (reported) => rollingMoments(plan, ofMoments, pairScatter, reported),
   };
 }
 
-interface Pooled {
-  readonly subject: ReferenceSubject;
-  /** How many slots it is made of. */
-  readonly periods: number;
+/** Bins of a profile are those of the whole: a segment has its own. */
+function ofOwnBins({ order }: KnownShapes): KnownShapes {
+  return { ...nothingKnown, order };
 }
 
-/** Only what adds up with the newest: senders may have gone over to other buckets. */
-function pooledParts(parts: readonly ReferenceSubject[], { mostCategories }: RollingPlan): Pooled {
-  const newest = parts.findLast((part) => rowsOfSubject(part) > 0) ?? parts.at(-1);
-  const alike = parts.filter((part) => newest !== undefined && doAddUp(part, newest));
-  const [subject] = mergeSubjects(
-    alike.map((part) => [part]),
-    mostCategories,
-  );
-  return { subject: subject ?? parts[0]!, periods: alike.length };
+const stillLearning: ReferencedSegments = {
+  values: () => [],
+  standing: () => ({ reason: 'the reference is still being learnt' }),
+};
+
+/** A window asks for some of what was kept. */
+function pooledLazily(slots: readonly Slot[], plan: RollingPlan): (key: string) => Pooled | undefined {
+  const parts = partsBySubject(slots);
+  const known = new Map<string, Pooled>();
+  return (key) => {
+    const own = parts.get(key);
+    const pooled = known.get(key) ?? (own && pooledParts(own, plan));
+    if (pooled !== undefined) known.set(key, pooled);
+    return pooled;
+  };
 }
 
 async function slotsFor(
@@ -141,10 +191,8 @@ async function slotsFor(
   horizon: Period,
   entries: ReferenceEntries,
 ): Promise<{ readonly slots: readonly Slot[]; readonly progress: Learning }> {
+  const slots = await slotsBefore(plan, horizon, 'whole', entries);
   if (plan.kind === 'seasonal') {
-    const start = slotStartOf(plan, horizon);
-    const shelf = await entries.get(shelfKey(plan, start));
-    const slots = (shelf?.slots ?? []).filter((slot) => slot.start < start);
     const progress = {
       needs: `the same time of ${plan.minPeriods} earlier periods`,
       has: `${slots.length} so far`,
@@ -153,83 +201,41 @@ async function slotsFor(
   }
   const end = Math.floor(horizon.start / plan.slotMs) * plan.slotMs;
   const start = end - plan.periodMs;
-  const shelf = await entries.get(shelfKey(plan, end));
-  const slots = (shelf?.slots ?? []).filter((slot) => slot.end <= end && slot.start >= start);
   // Part of a day is no day: its hours would be compared with others.
   const has = since > start ? `${formatDuration(Math.max(0, end - since))} so far` : 'no rows of that time';
   const progress = { needs: `${formatDuration(plan.periodMs)} before the window`, has };
   return { slots: since > start ? [] : slots, progress };
 }
 
-/**
- * What no later window reads goes. Of a season each subject has its own: those left out are older, and what nobody has
- * sent for several seasons is not waited for any longer.
- */
-export function kept({ kind, periods, periodMs, slotMs }: RollingPlan, slots: readonly Slot[]): readonly Slot[] {
-  const newest = slots.at(-1);
-  if (newest === undefined) return slots;
-  if (kind === 'previous') return slots.filter(({ start }) => start >= newest.end - periodMs - SPARE_MS - slotMs);
-  const recent = slots.filter(({ start }) => start >= newest.start - FORGOTTEN_AFTER * periods * periodMs);
-  // What is left out as drifted was sent as well.
-  const heard = new Set(
-    recent
-      .toReversed()
-      .flatMap(({ subjects, drifted }) => [...subjects.map((subject) => subjectKey(subject)), ...Object.keys(drifted)]),
-  );
-  const known = new Set([...heard].slice(0, MOST_SUBJECTS));
-  const found = new Map<string, number>();
-  return slots
-    .toReversed()
-    .flatMap((slot, age) => {
-      const subjects = slot.subjects.filter((subject) => {
-        const key = subjectKey(subject);
-        const already = found.get(key) ?? 0;
-        found.set(key, already + 1);
-        return known.has(key) && already < periods;
-      });
-      return subjects.length === 0 && age >= periods ? [] : [{ ...slot, subjects }];
-    })
-    .toReversed();
+/** Of the same slots, what is kept apart. Of a period before, nothing until all of it has such rows. */
+async function partFor(
+  plan: RollingPlan,
+  whole: readonly Slot[],
+  horizon: Period,
+  part: RollingPart,
+  entries: ReferenceEntries,
+): Promise<readonly Slot[]> {
+  const slots = await slotsBefore(plan, horizon, part, entries);
+  const [first, firstOfPart] = [whole[0], slots[0]];
+  const isPartial = firstOfPart === undefined || (first !== undefined && firstOfPart.start > first.start);
+  return plan.kind === 'previous' && isPartial ? [] : slots;
 }
 
-async function putWithScatter(
+async function slotsBefore(
   plan: RollingPlan,
-  key: string,
-  before: Shelf | undefined,
-  slots: readonly Slot[],
+  horizon: Period,
+  part: RollingPart,
   entries: ReferenceEntries,
-  shapes: KnownShapes,
-): Promise<void> {
-  const parts = new Map<string, ReferenceSubject[]>();
-  for (const subject of slots.flatMap(({ subjects }) => subjects)) {
-    const name = subjectKey(subject);
-    parts.set(name, [...(parts.get(name) ?? []), subject]);
+): Promise<readonly Slot[]> {
+  if (plan.kind === 'seasonal') {
+    const start = slotStartOf(plan, horizon);
+    const shelf = await entries.get(shelfKey(plan, start, part));
+    return (shelf?.slots ?? []).filter((slot) => slot.start < start);
   }
-  const scatter: Record<string, SubjectScatter> = Object.fromEntries(
-    [...parts].map(([name, all]) => {
-      const { subject } = pooledParts(all, plan);
-      return [
-        name,
-        slotScatter(
-          subject,
-          all.filter((part) => doAddUp(part, subject)),
-          shapes,
-        ),
-      ];
-    }),
-  );
-  entries.put(key, { slots, scatter });
-  const everywhere = (await entries.get(scatterKey(plan)))?.scatter ?? {};
-  const names = new Set([...Object.keys(everywhere), ...Object.keys(scatter)]);
-  entries.put(scatterKey(plan), {
-    slots: [],
-    scatter: Object.fromEntries(
-      [...names].flatMap((name) => {
-        const sums = replaced(everywhere[name], before?.scatter?.[name], scatter[name]);
-        return saysAnything(sums) ? [[name, sums] as const] : [];
-      }),
-    ),
-  });
+  const end = Math.floor(horizon.start / plan.slotMs) * plan.slotMs;
+  const start = end - plan.periodMs;
+  const shelf = await entries.get(shelfKey(plan, end, part));
+  return (shelf?.slots ?? []).filter((slot) => slot.end <= end && slot.start >= start);
 }
 
 /** Subjects of which a part worth naming was found to drift. */
@@ -250,19 +256,4 @@ function driftedIn(
   return { subjects: names, isLeftOut: plan.kind === 'seasonal' };
 }
 
-function addedUp(
-  known: Readonly<Record<string, number>>,
-  more: readonly (readonly [string, number])[],
-): Readonly<Record<string, number>> {
-  const sums = new Map(Object.entries(known));
-  for (const [key, rows] of more) sums.set(key, (sums.get(key) ?? 0) + rows);
-  return Object.fromEntries(sums);
-}
-
-/** Beyond the period: the hour that a window may reach back. */
-const SPARE_MS = 3_600_000;
 const DRIFTED_SHARE = 0.05;
-/** As many times the earlier periods that are pooled. */
-const FORGOTTEN_AFTER = 4;
-/** Names come from senders. */
-const MOST_SUBJECTS = 10_000;

@@ -8,7 +8,7 @@ import {
 import type { ScatterSums, SubjectScatter } from './reference-entries.ts';
 import { type ReferenceSubject, rowsOfSubject } from './reference-subject.ts';
 import type { KnownShapes } from './known-shapes.ts';
-import { alignedWith } from './subject-comparison.ts';
+import { alignedParts } from './subject-comparison.ts';
 
 /**
  * What one slot of the cycle says about the wobble from day to day: `days` are the same subject in the same slot,
@@ -38,17 +38,16 @@ export function slotScatter(
     };
   }
   const projections = pooled.distributions.map(([projection, all]) => {
-    const aligned = days.flatMap(
-      ({ distributions }) => alignedWith(all, new Map(distributions).get(projection), shapes) ?? [],
-    );
-    const [first] = aligned;
-    if (first === undefined) return { location: nothing, spread: nothing, table: nothing };
-    const grouped = (closing: readonly number[]) => [aligned.map(({ current }) => groupCounts(current, closing))];
-    const buckets = grouped(first.reference.quantileEdges);
+    const ofDays = days.flatMap(({ distributions }) => new Map(distributions).get(projection) ?? []);
+    const aligned = alignedParts(all, ofDays, shapes);
+    if (aligned === undefined) return { location: nothing, spread: nothing, table: nothing };
+    const { reference, parts } = aligned;
+    const grouped = (closing: readonly number[]) => [parts.map((counts) => groupCounts(counts, closing))];
+    const buckets = grouped(reference.quantileEdges);
     return {
       location: sumsOf(pooledScatter(buckets, (counts) => scoreDispersion(counts).location)),
       spread: sumsOf(pooledScatter(buckets, (counts) => scoreDispersion(counts).spread)),
-      table: sumsOf(pooledScatter(grouped(first.reference.bins[20]), tableDispersion)),
+      table: sumsOf(pooledScatter(grouped(reference.bins[20]), tableDispersion)),
     };
   });
   return {

@@ -103,6 +103,24 @@ export function alignedWith(
     : undefined;
 }
 
+/** Parts of one distribution on the buckets of all of them together; undefined where there is nothing in them. */
+export function alignedParts(
+  together: StoredDistribution,
+  parts: readonly StoredDistribution[],
+  shapes: KnownShapes,
+): { readonly reference: NumericReference; readonly parts: readonly ArrayLike<number>[] } | undefined {
+  const reference = alignedWith(together, together, shapes)?.reference;
+  return (
+    reference && {
+      reference,
+      parts: parts.flatMap((part): readonly ArrayLike<number>[] => {
+        if (part.kind === 'exponential') return [countsBetween(reference.edges, ExponentialHistogram.from(part))];
+        return part.counts.length === reference.counts.length ? [part.counts] : [];
+      }),
+    }
+  );
+}
+
 /** The quantile bins of both at the coarser scale, and outside of them what lies beyond the reference's extremes. */
 function alignExponential(reference: ExponentialHistogram, current: ExponentialHistogram): Aligned | undefined {
   const scale = Math.min(reference.scale, current.scale);

@@ -12,11 +12,29 @@ export interface NamedMoments {
 }
 
 /** What is known of a reference's rows beyond their second moments; of captured traffic nothing is. */
-export interface MomentsReference extends NamedMoments {
+export interface KnownMoments extends NamedMoments {
   readonly shape?: Pick<CoMomentReference, 'variances' | 'phi' | 'skewness' | 'kurtosis'>;
   readonly reconstruction?: CoMomentReference['reconstruction'];
   /** Rows of one of the time chunks that phi was measured on. */
   readonly chunkRows?: number;
+  /** Measured between earlier periods, where these are the reference. */
+  readonly seasonal?: SeasonalPairs;
+}
+
+export interface MomentsReference extends KnownMoments {
+  /** Of the profile, the captured version or the moving reference. */
+  readonly id: string;
+}
+
+/** How far the correlations of one and the same time wobble from day to day, or from week to week. */
+export interface SeasonalPairs {
+  /**
+   * Of √n·atanh(r) between days, by pair: what the shape of the rows and their dependence make of it and what days differ by,
+   * in one figure; never below 1.
+   */
+  readonly variances: readonly number[];
+  /** Complete rows of one day at that time: of more of them the wobble of the days stays. */
+  readonly rows: number;
 }
 
 /** Reference and window over the features that both have. */
@@ -45,7 +63,7 @@ export interface PairShape {
 
 /** Undefined where fewer than two features are in both. */
 export function compareMoments(
-  reference: MomentsReference,
+  reference: KnownMoments,
   current: NamedMoments,
   isIgnored: (feature: string) => boolean = () => false,
   /** Known beforehand (`rows_per_entity`); it replaces what was measured on the reference's chunks. */
@@ -64,13 +82,18 @@ export function compareMoments(
       names.map((name) => current.names.indexOf(name)),
     ),
     rows,
-    isCalibrated: reference.shape !== undefined,
+    isCalibrated: reference.shape !== undefined || reference.seasonal !== undefined,
     phi: designEffect ?? phiAt(reference, rows.current, mean(reference.shape?.phi ?? [])),
     // Components of all features say nothing of some of them.
     reconstruction: names.length === reference.names.length ? reference.reconstruction : undefined,
     pair(first, second) {
       const [one = 0, other = 0] = [positions[first], positions[second]];
-      if (reference.shape === undefined) return { ...pairOfUnknownShape(known, first, second), phi: designEffect ?? 1 };
+      if (reference.shape === undefined) {
+        const unknown = { ...pairOfUnknownShape(known, first, second), phi: designEffect ?? 1 };
+        const measured =
+          reference.seasonal && seasonalVariance(reference.seasonal, pairIndex(one, other), rows.current);
+        return measured === undefined ? unknown : { ...unknown, variance: Math.max(1, measured / unknown.phi) };
+      }
       const { variances, phi, skewness, kurtosis } = reference.shape;
       const at = pairIndex(one, other);
       return {
@@ -83,8 +106,13 @@ export function compareMoments(
   };
 }
 
-function phiAt({ chunkRows }: MomentsReference, windowRows: number, phi: number): number {
+function phiAt({ chunkRows }: KnownMoments, windowRows: number, phi: number): number {
   return inflationOfWindow(phi, chunkRows ?? windowRows, windowRows);
+}
+
+/** A window of fewer rows than a day's is taken to scatter by the chance of its rows, as much as the days did: the larger of the two. */
+function seasonalVariance({ variances, rows }: SeasonalPairs, pair: number, windowRows: number): number {
+  return inflationOfWindow(variances[pair] ?? 1, rows, windowRows);
 }
 
 function mean(values: readonly number[]): number {

@@ -24,7 +24,7 @@ function profile(): CoMomentReference {
 }
 
 const built = profile();
-const reference = { ...built, names: built.features, shape: built };
+const reference = { id: 'sha256:0', ...built, names: built.features, shape: built };
 
 function windowOf(rows: number, change: (values: number[]) => number[] = (values) => values): NamedMoments {
   const moments = new CoMoments(features);

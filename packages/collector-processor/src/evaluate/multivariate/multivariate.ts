@@ -1,4 +1,9 @@
-import type { CorrelationMeasurement, Horizon, ReconstructionMeasurement } from '../measurement.ts';
+import type {
+  CorrelationMeasurement,
+  CorrelationVerdictOfReference,
+  Horizon,
+  ReconstructionMeasurement,
+} from '../measurement.ts';
 import { isWorse } from '../drift/decision/state.ts';
 import { compareMoments, type ComparedMoments, type MomentsReference } from './compared-moments.ts';
 import { correlationShift } from './correlation-shift.ts';
@@ -47,7 +52,7 @@ export function pairMoments(
   return reported.flatMap((one) => {
     const reference = referenceOf(one);
     const compared = reference && compareMoments(reference, one, isIgnored, designEffect);
-    return compared === undefined ? [] : [{ referenceId: one.referenceId, horizon, compared }];
+    return reference === undefined || compared === undefined ? [] : [{ referenceId: reference.id, horizon, compared }];
   });
 }
 
@@ -72,24 +77,29 @@ export function judgeMultivariate(
     readonly minRows: number;
   },
 ): MultivariateVerdict | undefined {
-  let worst: MultivariateVerdict | undefined;
-  for (const { referenceId, horizon, compared } of pairs) {
+  const verdicts = pairs.map(({ referenceId, horizon, compared }) => {
     const sharing = pairs.filter((other) => other.horizon === horizon).length;
     const { pairs: changed, ...shift } = correlationShift(compared, alpha / sharing, minRows);
-    const correlation: CorrelationMeasurement = {
-      ...shift,
-      horizon,
-      pairs: changed.map(({ features, reference, current, pAdjusted }) => ({
-        features,
-        reference,
-        current,
-        pAdjusted,
-      })),
-      referenceId,
-    };
-    if (worst === undefined || isWorse(correlation.state, worst.correlation.state)) {
-      worst = { correlation, reconstruction: reconstructionError(compared) };
-    }
-  }
-  return worst;
+    const told = changed.map(({ features, reference, current, pAdjusted }) => {
+      return { features, reference, current, pAdjusted };
+    });
+    return { compared, correlation: { ...shift, horizon, pairs: told, referenceId } };
+  });
+  const [first, ...others] = verdicts;
+  if (first === undefined) return undefined;
+  const worse = (worst: typeof first, other: typeof first) =>
+    isWorse(other.correlation.state, worst.correlation.state) ? other : worst;
+  const { compared, correlation } = others.reduce(worse, first);
+  const byReference = [...Map.groupBy(verdicts, (one) => one.correlation.referenceId).values()].map(
+    ([one = first, ...more]) => more.reduce(worse, one).correlation,
+  );
+  return {
+    correlation: { ...correlation, ...(byReference.length > 1 && { references: byReference.map(verdictOf) }) },
+    reconstruction: reconstructionError(compared),
+  };
+}
+
+function verdictOf(correlation: CorrelationMeasurement): CorrelationVerdictOfReference {
+  const { referenceId, state, horizon, rows, size, detectableSize, p, direction, calibrated } = correlation;
+  return { referenceId, state, horizon, rows, size, detectableSize, p, direction, calibrated };
 }

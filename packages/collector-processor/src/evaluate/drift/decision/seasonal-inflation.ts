@@ -100,7 +100,7 @@ export function pooledScatter(
 }
 
 /** N - Σ m²/N of a one-way analysis of variance: by how much a unit of variance between days adds to their scatter. */
-function freeRows(rowsOfDays: readonly number[]): number {
+export function freeRows(rowsOfDays: readonly number[]): number {
   const all = sumOf(rowsOfDays);
   return all - rowsOfDays.reduce((sum, rows) => sum + rows ** 2, 0) / all;
 }
