@@ -8,12 +8,13 @@ import type {
 } from '@driftline/collector-processor/backtest';
 import { type Command, Option } from 'commander';
 import { JsonReport } from './backtest/json.ts';
-import { moment, names, positive, type PredictionOption, predictionColumns } from './backtest/options.ts';
+import { moment, type PredictionOption, predictionColumns } from './backtest/options.ts';
 import { Screen } from './backtest/screen.ts';
 import { Courses, type TimesItsLimit } from './backtest/sparkline.ts';
 import { assumptionsOf, coursesOf, headingOf, summaryOf } from './backtest/text.ts';
 import { suggestionLines } from './backtest/suggestions.ts';
 import { exitCodes } from './exit-codes.ts';
+import { names, positive } from './options.ts';
 import { ProgressLine } from './progress.ts';
 
 interface Options {
@@ -88,8 +89,9 @@ async function run(path: string, { config, json, duplicates, distinct, ...option
     progress[Symbol.dispose]();
     process.stdout.write(text);
   };
-  const { backtestFile, timesItsLimit } = await import('@driftline/collector-processor/backtest');
-  const report = json === true ? jsonReport(print) : textReport(print, timesItsLimit, options.quietUntil);
+  const { backtestFile, formatDuration, timesItsLimit } = await import('@driftline/collector-processor/backtest');
+  const report =
+    json === true ? jsonReport(print) : textReport(print, { formatDuration, timesItsLimit }, options.quietUntil);
   const past = await backtestFile({
     ...options,
     quality: { duplicates, distinct: distinct.includes('all') ? 'all' : distinct },
@@ -138,7 +140,7 @@ function jsonReport(print: (text: string) => void): Report {
 
 function textReport(
   print: (text: string) => void,
-  timesItsLimit: TimesItsLimit,
+  { formatDuration, timesItsLimit }: { formatDuration: (ms: number) => string; timesItsLimit: TimesItsLimit },
   quietUntil: number | undefined,
 ): Report {
   const say = (line: string): void => print(`${line}\n`);
@@ -147,7 +149,7 @@ function textReport(
   let courses: Courses | undefined;
   return {
     begin(history) {
-      say(headingOf(history));
+      say(headingOf(history, formatDuration));
       say('');
       screen = new Screen(history, timesItsLimit, say);
       const { span, windowMs, subjects } = history;

@@ -3,10 +3,11 @@ import type { Comparison, FeatureVerdict, FixedLimits, QualityFinding } from '@d
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exitCodes } from './exit-codes.ts';
 import { multivariateText } from './multivariate-text.ts';
+import { names, rowCount } from './options.ts';
 import { ProgressLine } from './progress.ts';
 import { judgementCells, judgementHeading } from './judgement-cells.ts';
 import { segmentTable } from './segment-table.ts';
-import { inShort, inThousands, printable, table } from './table.ts';
+import { inThousands, percent, printable, table } from './table.ts';
 
 interface CompareOptions {
   readonly falseAlarmRate: number;
@@ -39,7 +40,7 @@ export function compare(program: Command): void {
     .option(
       '--segment <columns>',
       'columns whose values are compared apart; the profile needs the same ones',
-      (columns: string, before: readonly string[]) => [...before, ...columns.split(',')],
+      names,
       [],
     )
     .option(
@@ -119,38 +120,24 @@ function asJson(comparison: Comparison): string {
   return JSON.stringify({ ...whole, segments: apart }, undefined, 2);
 }
 
+const shownFields = [
+  'name',
+  'state',
+  'part',
+  'direction',
+  'size',
+  'pAdjusted',
+  'threshold',
+  'detectableSize',
+  'rows',
+  'scores',
+  'scorePValues',
+  'scoreBounds',
+  'judgedBy',
+] as const satisfies readonly (keyof FeatureVerdict)[];
+
 function shownOf(features: readonly FeatureVerdict[]) {
-  return features.map(
-    ({
-      name,
-      state,
-      part,
-      direction,
-      size,
-      pAdjusted,
-      threshold,
-      detectableSize,
-      rows,
-      scores,
-      scorePValues,
-      scoreBounds,
-      judgedBy,
-    }) => ({
-      name,
-      state,
-      part,
-      direction,
-      size,
-      pAdjusted,
-      threshold,
-      detectableSize,
-      rows,
-      scores,
-      scorePValues,
-      scoreBounds,
-      judgedBy,
-    }),
-  );
+  return features.map((feature) => Object.fromEntries(shownFields.map((field) => [field, feature[field]])));
 }
 
 function asTable(
@@ -204,10 +191,6 @@ function qualityTable(quality: readonly QualityFinding[]): string[] {
   ];
 }
 
-function percent(ratio: number | undefined): string {
-  return ratio === undefined ? '' : `${inShort(100 * ratio)} %`;
-}
-
 function fixedLimits(
   written: readonly string[],
   known: readonly string[],
@@ -229,10 +212,4 @@ function share(text: string): number {
   const rate = Number(text);
   if (rate > 0 && rate < 1) return rate;
   throw new InvalidArgumentError('A share between 0 and 1 is needed, 0.01 for instance.');
-}
-
-function rowCount(text: string): number {
-  const rows = Number(text);
-  if (rows >= 1) return rows;
-  throw new InvalidArgumentError('A number of rows, at least 1, is needed.');
 }

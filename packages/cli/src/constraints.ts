@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { rowCount } from './options.ts';
 
 interface LearnOptions {
   readonly windowRows: number;
@@ -31,10 +31,4 @@ async function learn(path: string, { windowRows, json }: LearnOptions): Promise<
   const written =
     json === true ? JSON.stringify(learned, undefined, 2) : constraintsAsWritten(profile.model.name, learned);
   process.stdout.write(`${written.trimEnd()}\n`);
-}
-
-function rowCount(text: string): number {
-  const rows = Number(text);
-  if (Number.isInteger(rows) && rows >= 1) return rows;
-  throw new InvalidArgumentError('A whole number of rows is needed, 1000 for instance.');
 }

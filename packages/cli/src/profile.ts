@@ -6,10 +6,11 @@ import {
   withProfileId,
 } from '@driftline/sketches';
 import type { Command } from 'commander';
+import { names } from './options.ts';
 import { jsonOption } from './profile/json-option.ts';
 import { type ColumnOrders, ordered, ordinalHelp } from './profile/ordinal-option.ts';
 import { ProgressLine } from './progress.ts';
-import { inShort, inThousands, printable, table } from './table.ts';
+import { inShort, inThousands, percent, printable, table } from './table.ts';
 
 interface BuildOptions {
   readonly model: string;
@@ -38,11 +39,11 @@ export function profile(program: Command): void {
     .requiredOption('--model-version <version>', 'version that the model reports')
     .option('--out <file>', 'profile to write (default: NAME.profile.json)')
     .option('--time <column>', 'time of the rows: tells how far rows depend on each other')
-    .option('--categorical <columns>', 'columns of codes that are categories, separated by commas', named, [])
+    .option('--categorical <columns>', 'columns of codes that are categories, separated by commas', names, [])
     .option('--ordinal <column=order>', ordinalHelp, ordered, {})
-    .option('--exclude <columns>', 'columns to leave out', named, [])
-    .option('--output <columns>', "columns that are the model's outputs", named, [])
-    .option('--segment <columns>', 'columns whose values each get a reference of their own', named, [])
+    .option('--exclude <columns>', 'columns to leave out', names, [])
+    .option('--output <columns>', "columns that are the model's outputs", names, [])
+    .option('--segment <columns>', 'columns whose values each get a reference of their own', names, [])
     .option('--importances <json>', 'how much the model heeds its features, {"age": 0.4}: JSON, or a file of it')
     .option('--binding <json>', 'which tensors of the model are features and answer: JSON, or a file of it')
     .option('--json', 'print JSON')
@@ -109,7 +110,7 @@ async function show(path: string, { json }: { readonly json?: boolean }): Promis
       ...Object.entries({ ...profile.features, ...profile.outputs }).map(([column, reference]) => [
         printable(column),
         kindOf(reference),
-        `${inShort((100 * reference.missing) / profile.rows)} %`,
+        percent(reference.missing / profile.rows),
         reference.phi === undefined ? '' : inShort(reference.phi),
         ...(importances ? [importanceIn(importances, column)] : []),
         valuesOf(reference),
@@ -124,7 +125,7 @@ async function show(path: string, { json }: { readonly json?: boolean }): Promis
         ...Object.entries(values).map(([value, { rows }]) => [
           printable(value),
           inThousands(rows),
-          `${inShort((100 * rows) / profile.rows)} %`,
+          percent(rows / profile.rows),
         ]),
       ]),
     );
@@ -148,10 +149,6 @@ async function bindingIn(option: string): Promise<Readonly<Record<string, unknow
   const binding: Readonly<Record<string, unknown>> = JSON.parse((await jsonOption('--binding', option)).json);
   boundTensors(binding);
   return binding;
-}
-
-function named(columns: string, before: readonly string[]): readonly string[] {
-  return [...before, ...columns.split(',')];
 }
 
 function write(path: string, profile: ReferenceProfile): Promise<void> {
@@ -230,10 +227,10 @@ function valuesOf(reference: FeatureReference): string {
       return `${inShort(min)} to ${inShort(max)}, mean ${inShort(mean)}, sd ${inShort(sd)}`;
     }
     case 'categorical': {
-      const names = reference.order ?? Object.keys(reference.categories);
-      const shown = names.slice(0, 5).map((name) => JSON.stringify(name));
+      const categories = reference.order ?? Object.keys(reference.categories);
+      const shown = categories.slice(0, 5).map((category) => JSON.stringify(category));
       const between = reference.order === undefined ? ', ' : ' < ';
-      return `${names.length} categories: ${[...shown, ...(names.length > 5 ? ['...'] : [])].join(between)}`;
+      return `${categories.length} categories: ${[...shown, ...(categories.length > 5 ? ['...'] : [])].join(between)}`;
     }
     case 'embedding':
       return `${reference.dimensions} dimensions`;

@@ -1,6 +1,6 @@
 import type { FeatureVerdict, SegmentComparison, timesItsLimit } from '@driftline/collector-processor/compare';
 import { coloured, judgementCells, judgementHeading } from './judgement-cells.ts';
-import { inShort, inThousands, printable, table } from './table.ts';
+import { inThousands, percent, printable, table } from './table.ts';
 
 type TimesItsLimit = typeof timesItsLimit;
 
@@ -9,11 +9,7 @@ export function segmentTable(segments: readonly SegmentComparison[], timesItsLim
   const heading = ['segment', 'share', 'was', 'feature', ...judgementHeading];
   const lines = segments.flatMap((segment) => {
     const { name, value, share, referenceShare } = segment;
-    const about = [
-      printable(`${name}=${value}`),
-      percent(share),
-      referenceShare === undefined ? '' : percent(referenceShare),
-    ];
+    const about = [printable(`${name}=${value}`), percent(share), percent(referenceShare)];
     const shown = worthShowing(segment, timesItsLimit);
     return shown.length === 0
       ? [[...about, '', ...unjudged(segment)]]
@@ -33,8 +29,4 @@ function worthShowing({ features, state }: SegmentComparison, timesItsLimit: Tim
 
 function unjudged({ state, rows, reason = 'too few rows' }: SegmentComparison): readonly string[] {
   return [coloured(state), '', '', '', '', inThousands(rows), '', reason];
-}
-
-function percent(share: number): string {
-  return `${inShort(100 * share)} %`;
 }

@@ -46,3 +46,13 @@ export function inShort(value: number): string {
   const isReadable = Math.abs(value) >= 0.001 && Math.abs(value) < 1e6;
   return isReadable ? String(Number(value.toPrecision(3))) : value.toExponential(1);
 }
+
+/** A share as a percentage; nothing where there is none. */
+export function percent(share: number | undefined): string {
+  return share === undefined ? '' : `${inShort(100 * share)} %`;
+}
+
+/** 2026-11-20, in UTC. */
+export function day(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}

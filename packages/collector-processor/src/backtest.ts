@@ -24,6 +24,7 @@ export type { PredictionColumns } from './backtest/sender.ts';
 export type { FeatureSuggestion, Suggestions } from './backtest/thresholds.ts';
 export { type Survey, type TimeUnit, timeUnits } from './backtest/survey.ts';
 export { timesItsLimit } from './evaluate/drift/decision/times-its-limit.ts';
+export { formatDuration } from './settings/units.ts';
 export type { FeatureMeasurement, WindowMeasurement } from './evaluate/measurement.ts';
 
 export interface BacktestOptions {

@@ -19,10 +19,6 @@ export function predictionColumns(text: string, before: PredictionOption): Predi
   return { ...before, ...Object.fromEntries(named) };
 }
 
-export function names(columns: string, before: readonly string[]): readonly string[] {
-  return [...before, ...columns.split(',')];
-}
-
 /** A date, or a date with a time; UTC unless it names a zone. Milliseconds since the epoch. */
 export function moment(text: string): number {
   const hasTime = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text);
@@ -31,10 +27,4 @@ export function moment(text: string): number {
   const time = Date.parse(isDate || !hasTime || hasZone ? text : `${text.replace(' ', 'T')}Z`);
   if ((isDate || hasTime) && Number.isFinite(time)) return time;
   throw new InvalidArgumentError('A date is needed: 2026-11-20, or 2026-11-20T08:00Z.');
-}
-
-export function positive(text: string): number {
-  const number = Number(text);
-  if (number > 0 && Number.isFinite(number)) return number;
-  throw new InvalidArgumentError('A number above 0 is needed.');
 }

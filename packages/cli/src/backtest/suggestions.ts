@@ -1,5 +1,5 @@
 import type { Backtest, FeatureSuggestion, Suggestions } from '@driftline/collector-processor/backtest';
-import { inShort, inThousands, printable, table, wrapped } from '../table.ts';
+import { day, inShort, inThousands, printable, table, wrapped } from '../table.ts';
 
 /** The settings take no larger one. */
 const LARGEST_FLOOR = 10;
@@ -84,8 +84,4 @@ function times(count: number): string {
 
 function alarms(count: number): string {
   return `${inShort(count)} false alarm${count === 1 ? '' : 's'}`;
-}
-
-function day(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

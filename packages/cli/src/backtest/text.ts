@@ -1,5 +1,5 @@
 import type { Backtest, History } from '@driftline/collector-processor/backtest';
-import { inShort, inThousands, printable, table, wrapped } from '../table.ts';
+import { day, inShort, inThousands, printable, table, wrapped } from '../table.ts';
 import type { Course } from './sparkline.ts';
 
 /** What was taken for granted about the times, and what is wrong with them. */
@@ -29,9 +29,12 @@ export function* assumptionsOf({ survey }: History, column: string): Generator<s
 
 const unitWords = { s: 'seconds', ms: 'milliseconds', us: 'microseconds', ns: 'nanoseconds' } as const;
 
-export function headingOf({ model, survey: { rows }, span: { from, until }, windowMs }: History): string {
+export function headingOf(
+  { model, survey: { rows }, span: { from, until }, windowMs }: History,
+  formatDuration: (milliseconds: number) => string,
+): string {
   const name = [model.name, model.version].filter((word) => word !== '').join(' ');
-  return `${printable(name)}: ${inThousands(rows)} rows; ${day(from)} to ${day(until - 1)} in windows of ${lengthOf(windowMs)}`;
+  return `${printable(name)}: ${inThousands(rows)} rows; ${day(from)} to ${day(until - 1)} in windows of ${formatDuration(windowMs)}`;
 }
 
 /** Of those that went beyond half of their limit; the others are named. */
@@ -86,19 +89,4 @@ export function* summaryOf(
 
 function counted(count: number, what: string): string {
   return `${inThousands(count)} ${what}${count === 1 ? '' : 's'}`;
-}
-
-function day(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
-}
-
-function lengthOf(ms: number): string {
-  const [unit, length] = (
-    [
-      ['d', 86_400_000],
-      ['h', 3_600_000],
-      ['m', 60_000],
-    ] as const
-  ).find(([, length]) => ms % length === 0) ?? ['s', 1_000];
-  return `${ms / length}${unit}`;
 }
