@@ -40,7 +40,13 @@ describe('too much', () => {
     }));
     service.now = start + 70 * windowMs;
     const requests = periods.map((period) => sender.collect(period, { rows: 100 }));
-    const first = await Promise.all(requests.map((one) => service.send(one)));
+    // One after the other, since those that would have to wait too long are refused too, on a busy machine.
+    const sendAll = async () => {
+      const answers = [];
+      for (const one of requests) answers.push(await service.send(one));
+      return answers;
+    };
+    const first = await sendAll();
     const refused = first.filter(({ status }) => status !== 200);
     expect(refused).toHaveLength(6);
     for (const { status, retryAfter } of refused) {
@@ -51,7 +57,7 @@ describe('too much', () => {
     await service.service.tick();
     service.now += 60_000;
     await service.service.tick();
-    const second = await Promise.all(requests.map((one) => service.send(one)));
+    const second = await sendAll();
     expect(second.map(({ status }) => status)).toEqual(second.map(() => 200));
     await service.silence();
     expect(service.windows.map(({ rows }) => rows)).toEqual(periods.map(() => 100));
