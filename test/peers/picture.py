@@ -29,8 +29,8 @@ out = [
     '<rect width="100%" height="100%" fill="white"/>',
 ]
 for i, rows in enumerate(sizes):
-    out.append(f'<rect x="{LEFT + i * 150}" y="8" width="12" height="12" fill="{COLOURS[i]}"/>')
-    out.append(f'<text x="{LEFT + 18 + i * 150}" y="19">windows of {rows:,} rows</text>')
+    out.append(f'<rect x="{LEFT + i * 170}" y="8" width="12" height="12" fill="{COLOURS[i]}"/>')
+    out.append(f'<text x="{LEFT + 18 + i * 170}" y="19">windows of {rows:,} rows</text>')
 for panel, (question, title) in enumerate(QUESTIONS.items()):
     x0 = LEFT + panel * (WIDTH + 50)
     out.append(f'<text x="{x0}" y="48" font-weight="bold">{escape(title)}</text>')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withoutPadding } from '../support/without-padding.ts';
 import { zipf } from './features.ts';
 import { detectionPicture } from './picture.ts';
 import { pageWithTables, readPage, readPicture, readResult } from './page.ts';
@@ -82,8 +83,3 @@ describe('the published tables', () => {
     expect(curve && detectionPicture(curve)).toBe(readPicture());
   });
 });
-
-/** The formatter pads the columns of tables. */
-function withoutPadding(page: string): string {
-  return page.replaceAll(/ {2,}/g, ' ').replaceAll(/-{3,}/g, '---');
-}
