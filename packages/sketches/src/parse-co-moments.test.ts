@@ -11,6 +11,7 @@ const good = {
   variances: [1],
   skewness: [0, 1],
   kurtosis: [3, 5],
+  pairSkewness: [-0.5],
   reconstruction: { components: 1, error: 0.2, sd: 0.1 },
 };
 const features = { x: { kind: 'numeric' }, y: { kind: 'numeric' }, colour: { kind: 'categorical' } };
@@ -32,6 +33,7 @@ describe('co-moments of a profile', () => {
     [{ means: [0] }, /coMoments\.means .*1 numbers; 2 are needed/],
     [{ sums: [9, -7, 4] }, /coMoments\.sums\[1\] is -7: no correlation is beyond 1/],
     [{ sums: [9, Number.NaN, 4] }, /coMoments\.sums\[1\] is NaN: a finite number/],
+    [{ pairSkewness: [0, 1] }, /coMoments\.pairSkewness .*2 numbers; 1 are needed/],
     [{ variances: [0.5] }, /coMoments\.variances\[0\] is 0\.5: it must be at least 1/],
     [{ reconstruction: { components: 2, error: 0, sd: 0 } }, /components is 2: fewer than the 2 features/],
   ])('are refused with the part and its value: %j', (wrong, message) => {

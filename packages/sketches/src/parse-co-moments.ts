@@ -23,6 +23,8 @@ export function checkCoMoments(coMoments: ProfilePart, features: ProfilePart, ro
   if (phi) numbers(phi, pairs, 1);
   numbers(coMoments.field('skewness'), names.length);
   numbers(coMoments.field('kurtosis'), names.length, 0);
+  const pairSkewness = coMoments.field('pairSkewness').optional();
+  if (pairSkewness) numbers(pairSkewness, pairs);
   const reconstruction = coMoments.field('reconstruction').optional();
   if (reconstruction === undefined) return;
   const components = reconstruction.field('components');

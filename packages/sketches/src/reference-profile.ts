@@ -127,6 +127,8 @@ export interface CoMomentReference {
   /** Of each feature. */
   readonly skewness: readonly number[];
   readonly kurtosis: readonly number[];
+  /** Of each pair, of atanh(r) times √n; where it is not known, the product of both features' skewness stands for it. */
+  readonly pairSkewness?: readonly number[];
   /** Squared distance of a row from the first principal components: its mean and standard deviation over rows. */
   readonly reconstruction?: { readonly components: number; readonly error: number; readonly sd: number };
 }

@@ -1,6 +1,7 @@
 import { CoMoments, type CoMomentReference, standardised, type StandardisedFeature } from '@driftline/sketches';
 import { pairIndex } from '../evaluate/multivariate/compared-moments.ts';
 import { inflation, LEAST_CHUNKS } from '../evaluate/drift/decision/overdispersion.ts';
+import { correlationShape, LARGEST_CORRELATION } from './pair-shape.ts';
 import { reconstructionOf } from '../evaluate/multivariate/principal-components.ts';
 
 /** Complete rows from which moments beyond the second are taken. */
@@ -8,7 +9,6 @@ const SAMPLED_ROWS = 10_000;
 const LEAST_SAMPLED_ROWS = 2;
 /** A chunk with fewer complete rows says little of a correlation. */
 const LEAST_CHUNK_ROWS = 20;
-const LARGEST_CORRELATION = 0.99;
 
 /** The second pass over the rows of a reference, whose means and standard deviations are known from the first. */
 export class CoMomentReferenceCounter {
@@ -45,11 +45,15 @@ export class CoMomentReferenceCounter {
     const deviations = this.features.map((_, feature) => this.#deviations(feature));
     const shapes = deviations.map(shapeOf);
     const columns = deviations.map(unitVariance);
-    const variances = this.#ofPairs((first, second) => {
+    const pairs = this.#ofPairs((first, second) => {
       const [u, v] = [columns[first], columns[second]];
       const r = this.#moments.correlation(first, second);
-      return u === undefined || v === undefined || r === undefined ? 1 : varianceOf(r, u, v);
+      return u === undefined || v === undefined || r === undefined
+        ? { variance: 1, skewness: 0 }
+        : correlationShape(u, v, r);
     });
+    // Never below that of normal or independent rows.
+    const variances = pairs.map(({ variance }) => Math.max(1, variance));
     const phi = this.#phi(variances);
     const reconstruction = reconstructionOf(this.#moments, this.#sample);
     return {
@@ -61,6 +65,7 @@ export class CoMomentReferenceCounter {
       ...(phi && { phi: phi.map(rounded) }),
       skewness: shapes.map(({ skewness }) => rounded(skewness)),
       kurtosis: shapes.map(({ kurtosis }) => rounded(kurtosis)),
+      pairSkewness: pairs.map(({ skewness }) => rounded(skewness)),
       ...(reconstruction && { reconstruction }),
     };
   }
@@ -104,20 +109,6 @@ export class CoMomentReferenceCounter {
     const pooled = own.reduce((sum, phi) => sum + phi, 0) / own.length;
     return own.map((phi) => inflation(phi, pooled, chunks.length));
   }
-}
-
-/**
- * Of √n·atanh(r), from the influence of a row on r: ψ = uv - r(u²+v²)/2 for standardised u and v. Never below 1, that of
- * normal or independent rows.
- */
-function varianceOf(r: number, u: Float64Array, v: Float64Array): number {
-  const limited = Math.max(-LARGEST_CORRELATION, Math.min(LARGEST_CORRELATION, r));
-  let squares = 0;
-  for (let i = 0; i < u.length; i++) {
-    const [x, y] = [u[i] ?? 0, v[i] ?? 0];
-    squares += (x * y - (r * (x * x + y * y)) / 2) ** 2;
-  }
-  return Math.max(1, squares / u.length / (1 - limited ** 2) ** 2);
 }
 
 function shapeOf(deviations: Float64Array): { readonly skewness: number; readonly kurtosis: number } {

@@ -18,8 +18,9 @@ export function mergeCoMoments(
   const together = rescaled(ours, standards(ours.features, one.features), target);
   together.merge(rescaled(theirs, standards(ours.features, other.features), target));
   const share = theirs.count / Math.max(1, ours.count + theirs.count);
-  const weighted = (key: 'variances' | 'skewness' | 'kurtosis') =>
-    ours[key].map((value, i) => value * (1 - share) + (theirs[key][i] ?? value) * share);
+  const mixed = (ofOurs: readonly number[], ofTheirs: readonly number[]) =>
+    ofOurs.map((value, i) => value * (1 - share) + (ofTheirs[i] ?? value) * share);
+  const weighted = (key: 'variances' | 'skewness' | 'kurtosis') => mixed(ours[key], theirs[key]);
   return {
     features: ours.features,
     count: together.count,
@@ -28,6 +29,7 @@ export function mergeCoMoments(
     variances: weighted('variances'),
     skewness: weighted('skewness'),
     kurtosis: weighted('kurtosis'),
+    ...(ours.pairSkewness && theirs.pairSkewness && { pairSkewness: mixed(ours.pairSkewness, theirs.pairSkewness) }),
   };
 }
 

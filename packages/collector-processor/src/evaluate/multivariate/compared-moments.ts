@@ -13,7 +13,7 @@ export interface NamedMoments {
 
 /** What is known of a reference's rows beyond their second moments; of captured traffic nothing is. */
 export interface KnownMoments extends NamedMoments {
-  readonly shape?: Pick<CoMomentReference, 'variances' | 'phi' | 'skewness' | 'kurtosis'>;
+  readonly shape?: Pick<CoMomentReference, 'variances' | 'phi' | 'skewness' | 'kurtosis' | 'pairSkewness'>;
   readonly reconstruction?: CoMomentReference['reconstruction'];
   /** Rows of one of the time chunks that phi was measured on. */
   readonly chunkRows?: number;
@@ -56,8 +56,9 @@ export interface PairShape {
   /** Of √n·atanh(r); 1 for normal rows. */
   readonly variance: number;
   readonly phi: number;
-  /** Of the product of two standardised values: of their mean it is √n times smaller. */
-  readonly skewness: number;
+  /** Of atanh(r), times √n: how much heavier than a normal the tail is towards larger and towards smaller correlations. */
+  readonly skewness: { readonly up: number; readonly down: number };
+  /** Of the product of two standardised values. */
   readonly kurtosis: number;
 }
 
@@ -94,12 +95,14 @@ export function compareMoments(
           reference.seasonal && seasonalVariance(reference.seasonal, pairIndex(one, other), rows.current);
         return measured === undefined ? unknown : { ...unknown, variance: Math.max(1, measured / unknown.phi) };
       }
-      const { variances, phi, skewness, kurtosis } = reference.shape;
+      const { variances, phi, skewness, kurtosis, pairSkewness } = reference.shape;
       const at = pairIndex(one, other);
       return {
         variance: variances[at] ?? 1,
         phi: designEffect ?? phiAt(reference, rows.current, phi?.[at] ?? 1),
-        skewness: Math.abs((skewness[one] ?? 0) * (skewness[other] ?? 0)),
+        skewness: pairSkewness
+          ? { up: Math.max(0, pairSkewness[at] ?? 0), down: Math.max(0, -(pairSkewness[at] ?? 0)) }
+          : eitherSide(Math.abs((skewness[one] ?? 0) * (skewness[other] ?? 0))),
         kurtosis: (kurtosis[one] ?? 0) * (kurtosis[other] ?? 0),
       };
     },
@@ -126,12 +129,17 @@ export function pairIndex(one: number, other: number): number {
 }
 
 /**
- * Values end at three standard deviations of the profile. An elliptical distribution that does so has a kurtosis of at
- * most 9, and √n·atanh(r) then a variance of at most a third of that.
+ * Values end at three standard deviations of the profile, which bounds their kurtosis. Of what shapes there are, two columns
+ * of few ones that are nearly copies of each other are the least certain: the variance of √n·atanh(r) is half of the kurtosis
+ * there, a third of it where rows are elliptical, and the skewness below 5 for all that are as close.
  */
 function pairOfUnknownShape(known: CoMoments, first: number, second: number): Omit<PairShape, 'phi'> {
   const kurtosis = largestKurtosis(known, first) * largestKurtosis(known, second);
-  return { variance: 3, skewness: Math.sqrt(kurtosis), kurtosis };
+  return { variance: Math.sqrt(kurtosis) / 2, skewness: eitherSide(5), kurtosis };
+}
+
+function eitherSide(skewness: number): PairShape['skewness'] {
+  return { up: skewness, down: skewness };
 }
 
 function largestKurtosis({ means, sums, count }: CoMoments, feature: number): number {
