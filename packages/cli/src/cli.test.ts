@@ -132,6 +132,18 @@ describe('driftline profile', { timeout: 60_000 }, () => {
     }
   });
 
+  it('scores its own rows, and those of a file, where it is asked to', async () => {
+    const rowsFrom = (start: number) =>
+      Array.from({ length: 800 }, (_, i) => `${((i + start) * 37) % 101},${((i + start) * 53) % 97}\n`).join('');
+    const data = await fileOf('scored.csv', `x,y\n${rowsFrom(0)}`);
+    const out = join(folder, 'scored.json');
+    await driftline('profile', 'build', data, '--model', 'm', '--model-version', '1', '--out', out, '--anomaly-scores');
+    expect((await driftline('profile', 'show', out)).stdout).toMatch(/anomaly_score +numeric +0 % /);
+    const compared = await driftline('compare', out, await fileOf('later.csv', `x,y\n${rowsFrom(800)}`));
+    expect(compared).toMatchObject({ code: 0, stderr: '' });
+    expect(compared.stdout).toMatch(/anomaly_score +ok /);
+  });
+
   it('takes importances from a file, and ranks by them', async () => {
     const importances = await fileOf('importances.json', '{"hour": 0.75, "departures": 0.25}');
     const out = join(folder, 'important.json');

@@ -22,6 +22,7 @@ interface BuildOptions {
   readonly exclude: readonly string[];
   readonly output: readonly string[];
   readonly segment: readonly string[];
+  readonly anomalyScores?: boolean;
   readonly importances?: string;
   readonly binding?: string;
   readonly json?: boolean;
@@ -44,6 +45,7 @@ export function profile(program: Command): void {
     .option('--exclude <columns>', 'columns to leave out', names, [])
     .option('--output <columns>', "columns that are the model's outputs", names, [])
     .option('--segment <columns>', 'columns whose values each get a reference of their own', names, [])
+    .option('--anomaly-scores', 'score every row by how unusual it is: a reference for rowAnomalies')
     .option('--importances <json>', 'how much the model heeds its features, {"age": 0.4}: JSON, or a file of it')
     .option('--binding <json>', 'which tensors of the model are features and answer: JSON, or a file of it')
     .option('--json', 'print JSON')
@@ -83,11 +85,13 @@ async function build(path: string, options: BuildOptions): Promise<void> {
     categorical,
     ordinal,
     exclude,
+    anomalyScores: options.anomalyScores,
     importances: given && parseImportances(given.json, given.from),
     outputs: output,
     segments: segment,
     createdAt: new Date(),
-    onProgress: ({ pass, rows, totalRows }) => progress.show(`reading ${path}, pass ${pass} of 2`, rows, totalRows),
+    onProgress: ({ pass, passes, rows, totalRows }) =>
+      progress.show(`reading ${path}, pass ${pass} of ${passes}`, rows, totalRows),
   });
   const profile = binding === undefined ? built : withProfileId({ ...built, binding });
   await write(out, profile);

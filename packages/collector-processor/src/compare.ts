@@ -1,3 +1,4 @@
+import { ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE } from '@driftline/semantic-conventions';
 import type { FeatureReference, ReferenceProfile } from '@driftline/sketches';
 import type { Constraint } from './evaluate/data-quality/constraints/constraint.ts';
 import { judgeFileQuality } from './evaluate/data-quality/judgement/file-quality.ts';
@@ -26,6 +27,7 @@ import { withOrders } from './reference/known-shapes.ts';
 import { momentsOfProfile } from './reference/model-references.ts';
 import { segmentReading } from './reference/segment-rows.ts';
 import { windowCounter } from './reference/window-counts.ts';
+import { windowScores } from './reference/window-scores.ts';
 import { windowMoments } from './reference/window-moments.ts';
 import { type CountedSegment, WindowSegments } from './reference/window-segments.ts';
 
@@ -108,7 +110,9 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
   } = options;
   const profile = withOrders(options.profile, declared);
   using file = await DataFile.open(path);
-  const { columns, absentOutputs } = comparedColumns(profile, file);
+  const { columns, absentOutputs: withoutColumn } = comparedColumns(profile, file);
+  const scores = windowScores(profile);
+  const absentOutputs = withoutColumn.filter((name) => name !== scores?.name);
   const counters = columns.map(([name, reference]) => ({ name, reference, counter: windowCounter(name, reference) }));
   const read = counters.map(({ name, counter }) => ({ name, readAs: counter.readAs }));
   const segments = (options.segments ?? []).map((attribute) => {
@@ -124,6 +128,7 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
   let rows = 0;
   for await (const chunk of file.read(selection)) {
     for (const { counter } of counters) counter.count(chunk);
+    scores?.counter.count(chunk);
     moments?.count(chunk);
     for (const bySegment of segments) bySegment.count(chunk);
     rows += chunk.rows;
@@ -132,7 +137,7 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
   if (rows === 0) throw new DataFileError(`${path} has a header and no rows.`);
   const counted = segments.flatMap((bySegment) => bySegment.segments);
   const isIgnored = (name: string) => options.ignored?.includes(name) === true;
-  const judgedColumns = counters.filter(({ name }) => !isIgnored(name));
+  const judgedColumns = [...counters, ...(scores ? [scores] : [])].filter(({ name }) => !isIgnored(name));
   const isSegmented = counted.some(({ features }) => features.length > 0);
   const dependence: { readonly designEffect?: number } =
     rowsPerEntity === undefined ? {} : { designEffect: designEffect(rowsPerEntity) };
@@ -278,7 +283,8 @@ async function differentValues(
 }
 
 function comparedColumns(profile: ReferenceProfile, file: DataFile) {
-  const has = (name: string) => file.columns.some((column) => column.name === name);
+  const isScored = (name: string) => profile.rowScores === true && name === ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE;
+  const has = (name: string) => !isScored(name) && file.columns.some((column) => column.name === name);
   const absent = Object.keys(profile.features).filter((name) => !has(name));
   if (absent.length > 0) {
     const known = file.columns.map(({ name }) => name).join(', ');

@@ -3,10 +3,10 @@ export { DataFileError } from './files/data-file-error.ts';
 export {
   buildProfile,
   type BuildProfileOptions,
-  type BuildProgress,
   type BuiltProfile,
 } from './reference/build-profile.ts';
 export { type GivenImportances, parseImportances } from './reference/importances.ts';
+export type { BuildProgress } from './reference/file-passes.ts';
 export { mergeProfiles } from './reference/merge-profiles.ts';
 export { constraintsAsWritten } from './settings/constraints-as-written.ts';
 export { readProfile } from './files/profile-file.ts';

@@ -1,5 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { withProfileId } from '@driftline/sketches';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { seededProfile } from '../../../test/support/seeded-profile.ts';
 import { monitorModel } from './monitor-model.ts';
@@ -43,6 +44,16 @@ describe('a monitor with row anomalies', () => {
     expect(second?.['ml.prediction.anomaly_features']).toEqual(['x2', 'x0', 'x1']);
     expect(seen.model('seeded').output('anomaly_score').count).toBe(2);
     expect(seen.model('seeded').output('score').count).toBe(2);
+  });
+
+  it('takes no number that the model answers for the score of a row, whose reference the profile has', () => {
+    const { score: answers } = profile.outputs;
+    const outputs = { ...profile.outputs, ...(answers && { anomaly_score: answers }) };
+    const scored = withProfileId({ ...profile, outputs, rowScores: true });
+    const predict = monitorModel({ profile: scored, anomalies: rowAnomalies }).wrap(() => 0.3, { features: () => odd });
+    predict();
+    expect(seen.model('seeded').output('score').count).toBe(1);
+    expect(seen.model('seeded').output('anomaly_score').count).toBe(1);
   });
 
   it('scores all rows of a batch, of columns and of record(), and describes no span of several rows', () => {

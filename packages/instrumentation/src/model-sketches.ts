@@ -81,9 +81,9 @@ export class ModelSketches {
     this.samples.add(features, span);
   }
 
-  /** Of a row; of the whole alone. Gives it back. */
+  /** Of a row, where it has one; of the whole alone. Gives it back. */
   recordAnomaly(score: number | undefined): number | undefined {
-    if (score !== undefined) this.whole.outputs.recordAnomaly(score);
+    this.whole.outputs.recordAnomaly(score);
     return score;
   }
 

@@ -173,7 +173,7 @@ function ofSchema(model: string, schema: SchemaLike): FeatureDefinitions {
 
 function numberOutputOf({ task }: ObservedModelOptions, reference: ReferenceProfile | undefined): string {
   const numericOutputs = Object.entries(reference?.outputs ?? {}).flatMap(([name, { kind }]) =>
-    kind === 'numeric' ? [name] : [],
+    kind === 'numeric' && !(reference?.rowScores === true && name === ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE) ? [name] : [],
   );
   if (numericOutputs.length === 1 && numericOutputs[0] !== undefined) return numericOutputs[0];
   if (task === 'unsupervised') return ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE;

@@ -37,7 +37,7 @@ export class OutputSketches {
   }
 
   /** Not the model's answer: how unusual one of its rows is. */
-  recordAnomaly(score: number): void {
+  recordAnomaly(score: number | undefined): void {
     this.#record(ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE, score);
   }
 

@@ -60,6 +60,7 @@ export {
 } from './reference-profile.ts';
 export { RepeatedRows } from './repeated-rows.ts';
 export { ReservoirSample } from './reservoir-sample.ts';
+export { type ProfileScorer, rowScorer, type ScoringReference } from './row-scorer.ts';
 export { RunningMoments } from './running-moments.ts';
 export { segmentPlace, segmentText } from './segment-place.ts';
 export { referenceOfSegment, segmentFeature, testEdges } from './segment-reference.ts';

@@ -63,6 +63,8 @@ function assertProfile(json: unknown): asserts json is ReferenceProfile {
   const coMoments = profile.field('coMoments').optional();
   if (coMoments) checkCoMoments(coMoments, profile.field('features'), rows);
   checkImportances(profile);
+  const rowScores = profile.field('rowScores').optional();
+  if (rowScores !== undefined && typeof rowScores.value !== 'boolean') rowScores.refuse('true or false is needed');
   profile.field('binding').optional()?.entries();
 }
 

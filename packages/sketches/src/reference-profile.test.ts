@@ -77,6 +77,7 @@ const profile: ReferenceProfile = withProfileId({
       },
     },
   },
+  rowScores: false,
   importances: { age: 0.4, state: 0 },
   binding: { input: 'X', columns: ['age'] },
 });
@@ -173,6 +174,7 @@ describe('reference profile', () => {
     [['features', 'state', 'order'], 'NY, CA', 'features.state.order is "NY, CA": an array is needed'],
     [['features', 'state', 'order', 1], 'NY', 'features.state.order[1] is "NY": it has a place in the order already'],
     [['features', 'state', 'order', 1], 'TX', 'features.state.order[1] is "TX": it is none of the categories'],
+    [['rowScores'], 'yes', 'rowScores is "yes": true or false is needed'],
     [['importances', 'age'], -0.1, 'importances.age is -0.1: it must be at least 0'],
     [['importances', 'aeg'], 1, 'importances.aeg is 1: there is no such feature'],
     [['features', 'age', 'missing'], 2000, 'features.age.missing is 2000: there are only 1000 rows'],

@@ -22,6 +22,8 @@ export interface ReferenceProfile {
   readonly duplicates?: number;
   /** How features vary together; absent in older profiles, and where fewer than two features are numeric. */
   readonly coMoments?: CoMomentReference;
+  /** Whether the output `anomaly_score` is how unusual rows are by this profile, and no answer of the model. */
+  readonly rowScores?: boolean;
   /** How much the model heeds its features, as its trainer says; those that are not here count for nothing. */
   readonly importances?: Readonly<Record<string, number>>;
   /** How a model runtime's tensors become features; read by the auto-instrumentations. */

@@ -3,6 +3,7 @@ import {
   ATTR_ML_MODEL_VERSION,
   ATTR_SERVICE_NAME,
   EVENT_ML_PREDICTION_OUTCOME,
+  ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE,
 } from '@driftline/semantic-conventions';
 import {
   type FeatureDefinition,
@@ -10,7 +11,9 @@ import {
   FeatureProfile,
   type FeatureSketch,
   featureSketch,
+  type ProfileScorer,
   type ReferenceProfile,
+  rowScorer,
 } from '@driftline/sketches';
 import type { ReadAs } from '../files/column-reading.ts';
 import type { RowChunk, Selection } from '../files/data-file.ts';
@@ -63,7 +66,10 @@ export class HistorySender {
   readonly #points: PointWriter;
   readonly #segments: SegmentCounts<Counted>;
   readonly #quality: QualityChecks;
+  readonly #scorer: ProfileScorer | undefined;
   #counted: Counted | undefined;
+  /** How unusual the rows of the period are, where the profile says it of its own. */
+  #scores: FeatureSketch | undefined;
   #outcomes: IdentifiedPoint[] = [];
   #lastOutcome = 0;
   #outcomeNumber = 0;
@@ -83,6 +89,7 @@ export class HistorySender {
     this.#writer = sender.writer;
     this.#features = new FeatureProfile(features);
     this.#points = new PointWriter(identities, reference?.id);
+    this.#scorer = reference?.rowScores === true ? rowScorer(reference) : undefined;
     this.#quality = new QualityChecks(options.quality);
     this.#segments = new SegmentCounts((more) => new PointWriter(identities, reference?.id, more), reference);
   }
@@ -114,6 +121,7 @@ export class HistorySender {
     };
     count((this.#counted ??= this.#blank()), columns);
     this.#quality.record(columns.features, to - from);
+    this.#score(columns.features, to - from);
     for (const name of segments) {
       // A column that is a feature too is read as that.
       const values = this.rowSelection[name] === 'number' ? chunk.cells(name, 'number') : chunk.cells(name, 'text');
@@ -121,6 +129,13 @@ export class HistorySender {
         count(counted, picked(columns, rows));
       }
     }
+  }
+
+  #score(features: Columns['features'], rows: number): void {
+    if (this.#scorer === undefined) return;
+    const name = ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE;
+    this.#scores ??= featureSketch(name, this.#output(name));
+    for (let row = 0; row < rows; row++) this.#scores.record(this.#scorer.scoreAt(features, row));
   }
 
   #blank(): Counted {
@@ -163,11 +178,13 @@ export class HistorySender {
   units(startMs: number, endMs: number): readonly Unit[] {
     const points = [
       ...(this.#counted === undefined ? [] : this.#pointsOf(this.#counted, this.#points)),
+      ...(this.#scores === undefined ? [] : this.#points.sketch('output', this.#scores)),
       ...this.#points.quality(this.#quality.taken()),
       ...this.#segments.taken().flatMap(([counted, writer]) => this.#pointsOf(counted, writer)),
     ];
     const outcomes = this.#outcomes;
     this.#counted = undefined;
+    this.#scores = undefined;
     this.#outcomes = [];
     return [
       ...(points.length === 0 ? [] : [this.#unit(startMs, endMs, points)]),

@@ -5,7 +5,8 @@ import { parseReferenceProfile } from '@driftline/sketches';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareFile } from '../compare.ts';
 import { Database, sqlPath } from '../files/database.ts';
-import { type BuildProfileOptions, type BuildProgress, buildProfile } from './build-profile.ts';
+import { type BuildProfileOptions, buildProfile } from './build-profile.ts';
+import type { BuildProgress } from './file-passes.ts';
 import { mergeProfiles } from './merge-profiles.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -83,7 +84,7 @@ describe('a profile built from a file', () => {
       x.counts.slice(i === 0 ? 0 : (all[i - 1] ?? 0) + 1, edge + 1).reduce((sum, count) => sum + count, 0),
     );
     for (const decile of deciles) expect(decile / 150_000).toBeCloseTo(0.1, 2);
-    expect(progress.at(-1)).toEqual({ pass: 2, rows: 150_000, totalRows: 150_000 });
+    expect(progress.at(-1)).toEqual({ pass: 2, passes: 2, rows: 150_000, totalRows: 150_000 });
   });
 
   it.each<[string, Partial<BuildProfileOptions>, RegExp]>([

@@ -1,28 +1,21 @@
-import {
-  type CoMomentReference,
-  type FeatureReference,
-  mostCoMomentFeatures,
-  profileFormat,
-  type ReferenceProfile,
-  withProfileId,
-} from '@driftline/sketches';
+import { ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE as ANOMALY_SCORE } from '@driftline/semantic-conventions';
+import { type FeatureReference, profileFormat, type ReferenceProfile, withProfileId } from '@driftline/sketches';
 import { LEAST_CHUNKS } from '../evaluate/drift/decision/overdispersion.ts';
 import { guessKinds, type ColumnGuess, type ColumnKind } from '../files/column-kind.ts';
-import { DataFile, type DifferentValues, type RowChunk } from '../files/data-file.ts';
+import { DataFile, type DifferentValues } from '../files/data-file.ts';
 import { DataFileError } from '../files/data-file-error.ts';
+import { AnomalyScores } from './anomaly-scores.ts';
 import { calibrate } from './calibration.ts';
 import { CategoricalColumn } from './categorical-column.ts';
-import { CoMomentReferenceCounter } from './co-moment-reference.ts';
-import type { ColumnBuilder, ColumnCount, NamedReference } from './column-builder.ts';
+import type { ColumnBuilder, NamedReference } from './column-builder.ts';
 import { checkOrders, type ColumnOrders } from './declared-order.ts';
 import { EmbeddingColumn } from './embedding-column.ts';
+import { type BuildProgress, FilePasses, SEED } from './file-passes.ts';
 import { checkImportances, type GivenImportances } from './importances.ts';
-import { NumericColumn } from './numeric-column.ts';
+import { NumericColumn, type Sampling } from './numeric-column.ts';
 import { seededRandom } from './seeded-random.ts';
 import { SegmentColumns } from './segment-columns.ts';
 import { LEAST_SEGMENT_ROWS, MOST_SEGMENTS } from './segment-references.ts';
-import { TimeChunks } from './time-chunks.ts';
-import { forEachRow } from './window-moments.ts';
 
 export interface BuildProfileOptions {
   /** A CSV, Parquet or JSON Lines file. */
@@ -35,6 +28,8 @@ export interface BuildProfileOptions {
   /** Columns of categories that have an order: the categories from the lowest to the highest. */
   readonly ordinal?: ColumnOrders | undefined;
   readonly exclude?: readonly string[] | undefined;
+  /** Score every row by how unusual it is, in two more passes: a reference of what `rowAnomalies` reports. */
+  readonly anomalyScores?: boolean | undefined;
   /** How much the model heeds its features. */
   readonly importances?: GivenImportances | undefined;
   /** Columns that are the model's outputs. */
@@ -46,13 +41,6 @@ export interface BuildProfileOptions {
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
 }
 
-export interface BuildProgress {
-  readonly pass: 1 | 2;
-  readonly rows: number;
-  /** Known from the second pass on. */
-  readonly totalRows: number | undefined;
-}
-
 export interface BuiltProfile {
   readonly profile: ReferenceProfile;
   /** Columns that are in the file and not in the profile, with the reason. */
@@ -60,13 +48,9 @@ export interface BuiltProfile {
   readonly notices: readonly string[];
 }
 
-const CHUNKS = 50;
 /** Values of a column that choose its edges, and of all columns together: what the first pass holds in memory. */
 const SAMPLED_VALUES = 100_000;
 const SAMPLED_CELLS = 10_000_000;
-/** The same file gives the same profile. */
-const SEED = 3743;
-
 /** Reads the file twice: a sample for the edges, then exact counts on them. Throws a DataFileError. */
 export async function buildProfile(options: BuildProfileOptions): Promise<BuiltProfile> {
   using file = await DataFile.open(options.path);
@@ -75,17 +59,23 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
   const builders = guesses.flatMap((guess) => ('kind' in guess ? [builderOf(guess, sampled, options.ordinal)] : []));
   if (builders.length === 0) throw new DataFileError(`${options.path} has no column that can be a feature.`);
 
-  const isOutput = ({ name }: Pick<NamedReference, 'name'>) => options.outputs?.includes(name) === true;
+  const outputs = outputsOf(options);
+  const isOutput = ({ name }: Pick<NamedReference, 'name'>) => outputs.includes(name);
   const { importances } = options;
   if (importances !== undefined) checkImportances(importances, namesOf(builders.filter((one) => !isOutput(one))));
 
   const segments = [...new Set(options.segments)].map((name) => new SegmentColumns(file.column(name).name, builders));
-  const passes = new Passes(file, builders, segments, options);
+  const passes = new FilePasses(file, builders, segments, options);
   const { rows, counted } = await passes.run();
+  const { coMoments } = passes;
   const built = counted.map((column) => column.build(rows));
+  if (options.anomalyScores === true) {
+    const features = references(built.filter((column) => !isOutput(column)));
+    const scores = new AnomalyScores({ features, ...(coMoments && { coMoments }) }, samplingOf(sampled));
+    built.push(await passes.score(scores, rows));
+  }
   const { calibration, columns } =
     passes.chunkCount >= LEAST_CHUNKS ? calibrate(built, passes.chunkCount, rows) : { columns: built };
-  const { coMoments } = passes;
 
   const features = columns.filter((column) => !isOutput(column));
   const different = await file.countDifferent(
@@ -106,6 +96,7 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
     }),
     ...(different.repeatedRows !== undefined && { duplicates: different.repeatedRows }),
     ...(coMoments && { coMoments }),
+    ...(options.anomalyScores === true && { rowScores: true }),
     ...(importances && { importances: importances.byFeature }),
   });
   const skipped = guesses.flatMap((guess) =>
@@ -141,7 +132,7 @@ function builderOf(
   sampled: number,
   orders: ColumnOrders = {},
 ): ColumnBuilder {
-  const sampling = { values: sampled, random: seededRandom(SEED) };
+  const sampling = samplingOf(sampled);
   switch (kind) {
     case 'numeric':
       return new NumericColumn(name, sampling);
@@ -152,96 +143,14 @@ function builderOf(
   }
 }
 
-/** The two passes over the file, and the time chunks that the first cuts for the second. */
-class Passes {
-  readonly #file: DataFile;
-  readonly #builders: readonly ColumnBuilder[];
-  readonly #segments: readonly SegmentColumns[];
-  readonly #options: BuildProfileOptions;
-  readonly #times: TimeChunks | undefined;
-  #coMoments: CoMomentReferenceCounter | undefined;
-
-  constructor(
-    file: DataFile,
-    builders: readonly ColumnBuilder[],
-    segments: readonly SegmentColumns[],
-    options: BuildProfileOptions,
-  ) {
-    this.#file = file;
-    this.#builders = builders;
-    this.#segments = segments;
-    this.#options = options;
-    this.#times = options.time === undefined ? undefined : new TimeChunks(seededRandom(SEED));
-  }
-
-  get chunkCount(): number {
-    return this.#times?.count ?? 0;
-  }
-
-  /** How the numeric features vary together; undefined where fewer than two do. */
-  get coMoments(): CoMomentReference | undefined {
-    return this.#coMoments?.reference();
-  }
-
-  /** How many rows the file has, and what they count to. */
-  async run(): Promise<{ readonly rows: number; readonly counted: readonly ColumnCount[] }> {
-    const { path, time } = this.#options;
-    const rows = await this.#pass(1, undefined, (chunk) => {
-      for (const builder of [...this.#builders, ...this.#segments]) builder.look(chunk);
-      for (const at of this.#timesOf(chunk)) if (at !== null && Number.isFinite(at)) this.#times?.record(at);
-    });
-    if (rows === 0) throw new DataFileError(`${path} has a header and no rows.`);
-    this.#times?.cutInto(CHUNKS);
-    if (this.#times?.isEmpty) throw new DataFileError(`${path}: no cell of column ${JSON.stringify(time)} is a time.`);
-    const counted = this.#builders.map((builder) => builder.counter());
-    await this.#pass(2, rows, (chunk) => {
-      const timeChunks = this.#timesOf(chunk).map((at) => this.#timeChunkOf(at));
-      for (const count of [...counted, ...this.#segments]) count.count(chunk, timeChunks);
-      this.#coMoments ??= coMomentColumns(this.#builders, this.#options.outputs ?? []);
-      if (this.#coMoments !== undefined) countRows(this.#coMoments, chunk, timeChunks);
-    });
-    return { rows, counted };
-  }
-
-  async #pass(pass: 1 | 2, totalRows: number | undefined, visit: (chunk: RowChunk) => void): Promise<number> {
-    const { time, onProgress } = this.#options;
-    const selection = Object.fromEntries([
-      ...this.#segments.map(({ attribute, readAs }) => [attribute, readAs] as const),
-      ...this.#builders.map(({ name, readAs }) => [name, readAs] as const),
-    ]);
-    let rows = 0;
-    for await (const chunk of this.#file.read(time === undefined ? selection : { ...selection, [time]: 'time' })) {
-      visit(chunk);
-      rows += chunk.rows;
-      onProgress?.({ pass, rows, totalRows });
-    }
-    return rows;
-  }
-
-  #timeChunkOf(at: number | null): number {
-    return at === null || Number.isNaN(at) ? -1 : (this.#times?.chunkOf(at) ?? -1);
-  }
-
-  #timesOf(chunk: RowChunk): readonly (number | null)[] {
-    return this.#options.time === undefined ? [] : chunk.cells(this.#options.time, 'time');
-  }
+function samplingOf(values: number): Sampling {
+  return { values, random: seededRandom(SEED) };
 }
 
-/** The first 50 numeric features, as the instrumentation takes them. */
-function coMomentColumns(
-  builders: readonly ColumnBuilder[],
-  outputs: readonly string[],
-): CoMomentReferenceCounter | undefined {
-  const features = builders
-    .flatMap((builder) => (builder instanceof NumericColumn && !outputs.includes(builder.name) ? [builder] : []))
-    .map(({ name, moments: { mean, sd } }) => ({ name, mean, sd }))
-    .slice(0, mostCoMomentFeatures);
-  return features.length < 2 ? undefined : new CoMomentReferenceCounter(features, seededRandom(SEED));
-}
-
-function countRows(counter: CoMomentReferenceCounter, chunk: RowChunk, timeChunks: readonly number[]): void {
-  const columns = counter.features.map(({ name }) => chunk.cells(name, 'number'));
-  forEachRow(columns, chunk.rows, (row, i) => counter.record(row, timeChunks[i] ?? -1));
+function outputsOf({ outputs = [], anomalyScores }: BuildProfileOptions): readonly string[] {
+  if (anomalyScores !== true) return outputs;
+  if (!outputs.includes(ANOMALY_SCORE)) return [...outputs, ANOMALY_SCORE];
+  throw new DataFileError(`${ANOMALY_SCORE} is an output of the model itself. Leave out --anomaly-scores.`);
 }
 
 function* notices({ time }: BuildProfileOptions, rows: number, chunks: number): Generator<string> {
@@ -269,6 +178,10 @@ function* withoutImportance({ from, byFeature }: GivenImportances, features: rea
 
 function namesOf(columns: readonly { readonly name: string }[]): readonly string[] {
   return columns.map(({ name }) => name);
+}
+
+function references(columns: readonly NamedReference[]): Readonly<Record<string, FeatureReference>> {
+  return Object.fromEntries(columns.map(({ name, reference }) => [name, reference]));
 }
 
 function byName(

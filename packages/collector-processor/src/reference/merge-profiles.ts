@@ -1,3 +1,4 @@
+import { ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE } from '@driftline/semantic-conventions';
 import {
   type CategoricalReference,
   type EmbeddingReference,
@@ -12,14 +13,22 @@ import { mergeCoMoments } from './merge-co-moments.ts';
 
 /**
  * One profile of the rows of several, as if they had been counted together. They need the same features on the same
- * edges. What the chunks of each settled about dependent rows does not add up, nor do different values and repeated rows:
+ * edges. What the chunks of each settled about dependent rows does not add up, nor do different values, repeated rows and row scores:
  * the merged profile says nothing of them.
  * Throws a ProfileError.
  */
 export function mergeProfiles(profiles: readonly [ReferenceProfile, ...ReferenceProfile[]]): ReferenceProfile {
   const [first, ...others] = profiles;
   return others.reduce((merged, other) => {
-    const { calibration: _, id: __, createdAt: ___, duplicates: ____, coMoments: _____, ...rest } = merged;
+    const {
+      calibration: _,
+      id: __,
+      createdAt: ___,
+      duplicates: ____,
+      coMoments: _____,
+      rowScores: ______,
+      ...rest
+    } = merged;
     const features = mergeAll(merged.features, other.features);
     // Of one model, whichever part says them.
     const importances = merged.importances ?? other.importances;
@@ -28,12 +37,18 @@ export function mergeProfiles(profiles: readonly [ReferenceProfile, ...Reference
       ...rest,
       rows: merged.rows + other.rows,
       features,
-      outputs: mergeAll(merged.outputs, other.outputs),
+      outputs: mergeAll(outputsOf(merged), outputsOf(other)),
       ...segmentsTogether(merged, other, mergeReference),
       ...(coMoments && { coMoments }),
       ...(importances && { importances }),
     });
   }, first);
+}
+
+/** How unusual rows are is another matter once more rows say what is usual. */
+function outputsOf({ outputs, rowScores }: ReferenceProfile): References {
+  const { [ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE]: _, ...answers } = outputs;
+  return rowScores === true ? answers : outputs;
 }
 
 type References = Readonly<Record<string, FeatureReference>>;

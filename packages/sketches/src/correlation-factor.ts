@@ -1,4 +1,4 @@
-import type { CoMomentReference } from '@driftline/sketches';
+import type { CoMomentReference } from './reference-profile.ts';
 
 /** A feature whose mean and standard deviation the co-moments were standardised by. */
 interface Standardised {
