@@ -2,6 +2,7 @@ import { isLoopback, parseAddress } from './address.ts';
 import { referenceProblems } from './reference-checks.ts';
 import { constraintProblems, type ProfileColumns } from './constraint-checks.ts';
 import { methodsWithoutLimit } from './limit-checks.ts';
+import { hasOrders, orderProblems } from './order-checks.ts';
 import { complaint } from './section.ts';
 import { type CrossProblem, field, list, mapping } from './written.ts';
 import type { Path } from './yaml-source.ts';
@@ -18,20 +19,27 @@ export function crossChecks(written: unknown, columnsOf: ColumnsOf = () => undef
     ...repeatedRules(written),
     ...openListeners(written),
     ...referenceProblems(written),
-    ...constraintsWithoutColumns(written, columnsOf),
+    ...modelsBesideProfiles(written, columnsOf),
   ];
 }
 
 /** Of the profile at a path as it is written; undefined where it cannot be read, which is told when it is loaded. */
 export type ColumnsOf = (path: string) => ProfileColumns | undefined;
 
-function constraintsWithoutColumns(written: unknown, columnsOf: ColumnsOf): readonly CrossProblem[] {
+/** What settings say of columns that the model's profile knows otherwise. */
+function modelsBesideProfiles(written: unknown, columnsOf: ColumnsOf): readonly CrossProblem[] {
   const byDefault = field(field(written, 'defaults'), 'reference');
   return Object.entries(mapping(field(written, 'models'))).flatMap(([name, model]) => {
     const constraints = list(field(model, 'constraints')).map(mapping);
+    const features = field(model, 'features');
     const path = field(model, 'reference') ?? byDefault;
-    const columns = constraints.length > 0 && typeof path === 'string' ? columnsOf(path) : undefined;
-    return columns === undefined ? [] : constraintProblems(constraints, columns, ['models', name, 'constraints']);
+    const isAsked = constraints.length > 0 || hasOrders(features);
+    const columns = isAsked && typeof path === 'string' ? columnsOf(path) : undefined;
+    if (columns === undefined) return [];
+    return [
+      ...constraintProblems(constraints, columns, ['models', name, 'constraints']),
+      ...orderProblems(features, columns, ['models', name, 'features']),
+    ];
   });
 }
 
