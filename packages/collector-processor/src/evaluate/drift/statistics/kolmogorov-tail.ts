@@ -15,7 +15,8 @@ export function kuiperTail(x: number): number {
     const square = (j * x) ** 2;
     const term = 2 * (4 * square - 1) * Math.exp(-2 * square);
     sum += term;
-    if (term <= sum * Number.EPSILON) break;
+    // The first terms of a small x are below 0.
+    if (square > 1 && term <= sum * Number.EPSILON) break;
   }
   return clamped(sum);
 }
