@@ -7,7 +7,7 @@ export const andersonDarling = defineDriftMethod({
   name: 'anderson-darling',
   answers:
     'How far do the cumulative shares part, squared, where the tails weigh as much as the middle? 0 is identical; no upper bound.',
-  kinds: ['numeric', 'ordinal', 'embedding'],
+  kinds: ['numeric', 'embedding'],
   reads: 'values',
   source:
     'Scholz and Stephens, "K-sample Anderson-Darling tests" (1987), their midrank form where values repeat: A² is this times N·M/(N+M)',
