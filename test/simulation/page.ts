@@ -48,9 +48,9 @@ const thousands = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const ERROR = '± / ';
 
 function cell(row: Row, column: string): string {
-  const error = row[column.replace(/^sure \/ /, ERROR)];
+  const error = row[`${ERROR}${column.replace(/^sure \/ /, '')}`];
   const value = row[column] ?? '';
-  return typeof error === 'number' && error !== value ? `${plain(value)} ± ${plain(error)}` : plain(value);
+  return typeof error === 'number' && error > 0 ? `${plain(value)} ± ${plain(error)}` : plain(value);
 }
 
 function plain(value: string | number): string {

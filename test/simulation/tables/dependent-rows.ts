@@ -26,35 +26,50 @@ interface Stream {
 const streams: readonly Stream[] = [
   ofUsers(20, 0.1),
   ofUsers(20, 0.3),
+  ofUsers(100, 0.1),
   partlyOfUsers(0.2, 100, 0.3),
   wandering(0.1, 0.9),
   wandering(0.1, 0.98),
 ];
 
-const cells = streams.flatMap((stream) => [20, 50].map((chunks) => ({ stream, chunks })));
+interface Cell {
+  readonly stream: Stream;
+  readonly chunks: number;
+  /** Of the other features; that of the judged ones where absent. */
+  readonly others?: Stream;
+}
+
+const cells: readonly Cell[] = [
+  ...streams.flatMap((stream) => [20, 50].map((chunks) => ({ stream, chunks }))),
+  ...[20, 50].map((chunks) => ({ stream: ofUsers(20, 0.1), chunks, others: independent() })),
+];
 
 /** Rows that depend on each other, with the calibration of `profile build --time`, against the rule for independent ones. */
 export const dependentRows: Table = {
   name: 'dependent-rows',
   title: 'Realised false alarms of one numeric feature, windows and chunks of 1,000 rows',
   seed: 20_261_134,
-  run: (scale, random) =>
-    cells.map(({ stream, chunks }) => dependentRow(random, stream, chunks, repetitions(6, scale))),
+  run: (scale, random) => cells.map((cell) => dependentRow(random, cell, repetitions(cell.others ? 100 : 20, scale))),
 };
 
-function dependentRow(random: Random, stream: Stream, chunks: number, references: number): Row {
-  const tally = new Map<string, number>();
-  const add = (name: string, weight: number) => tally.set(name, (tally.get(name) ?? 0) + weight);
+export function dependentRow(random: Random, { stream, chunks, others }: Cell, references: number): Row {
+  const judged = others === undefined ? FEATURES : 1;
+  const tallies: Map<string, number>[] = [];
   let found = 0;
   let phis = 0;
   for (let i = 0; i < references; i++) {
-    const features = Array.from({ length: FEATURES }, () => calibrated(random, stream, chunks));
+    const tally = new Map<string, number>();
+    const add = (name: string, weight: number) => tally.set(name, (tally.get(name) ?? 0) + weight);
+    tallies.push(tally);
+    const features = Array.from({ length: FEATURES }, (_, j) => {
+      return calibrated(random, j < judged ? stream : (others ?? stream), chunks);
+    });
     const { calibration, columns } = calibrate(
       features.map(({ built }) => built),
       chunks,
       chunks * ROWS,
     );
-    for (const [j, { reference, next }] of features.entries()) {
+    for (const [j, { reference, next }] of features.slice(0, judged).entries()) {
       const column = columns[j]?.reference ?? reference;
       const both = { reference: chunks * ROWS, current: ROWS };
       const phi = inflationOf('distribution', column, both, { calibration });
@@ -76,19 +91,27 @@ function dependentRow(random: Random, stream: Stream, chunks: number, references
       if (distributionTest(reference, numericCounts(countsOn(reference, moved)), phi).p < 1e-4) found++;
     }
   }
-  const windows = references * FEATURES * WINDOWS;
-  const share = (name: string) => rounded((tally.get(name) ?? 0) / windows);
+  const windows = references * judged * WINDOWS;
+  const share = (name: string) => {
+    const shares = tallies.map((tally) => (tally.get(name) ?? 0) / (judged * WINDOWS));
+    const mean = shares.reduce((sum, one) => sum + one, 0) / references;
+    const squares = shares.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+    return [rounded(mean), rounded(Math.sqrt(squares / Math.max(1, references - 1) / references))] as const;
+  };
   return {
-    rows: stream.name,
+    rows: others === undefined ? stream.name : `${stream.name}, of one feature in ten`,
     chunks,
     windows,
-    'mean phi': rounded(phis / (references * FEATURES)),
+    'mean phi': rounded(phis / (references * judged)),
     ...Object.fromEntries(
       ['independent', 'calibrated'].flatMap((rule) =>
-        Object.keys(LEVELS).map((l) => [`${rule}, ${l}`, share(`${rule} ${l}`)]),
+        Object.keys(LEVELS).flatMap((level) => {
+          const [mean, error] = share(`${rule} ${level}`);
+          return [[`${rule}, ${level}`, mean] as const, [`± / ${rule}, ${level}`, error] as const];
+        }),
       ),
     ),
-    '0.3 sd at 1e-4': rounded(found / (references * FEATURES)),
+    '0.3 sd at 1e-4': rounded(found / (references * judged)),
   };
 }
 
@@ -137,6 +160,14 @@ function ofUsers(rowsOfOne: number, icc: number): Stream {
     return { values, logRatios };
   };
   return { name: `${rowsOfOne} rows a user, ICC ${icc}`, tilts, start: next };
+}
+
+function independent(): Stream {
+  return {
+    name: 'independent',
+    tilts: [],
+    start: (random) => () => ({ values: Float64Array.from({ length: ROWS }, () => random.normal()), logRatios: [] }),
+  };
 }
 
 /** A segment whose rows come by the user, among rows that do not. */

@@ -43,7 +43,7 @@ export function judgeFileQuality(file: CountedFile): readonly QualityFinding[] {
   });
 }
 
-function evidenceOfColumn(column: CountedColumn, rows: number): FeatureEvidence {
+export function evidenceOfColumn(column: CountedColumn, rows: number): FeatureEvidence {
   const { name, role, reference, counts, distinct } = column;
   return {
     name,
