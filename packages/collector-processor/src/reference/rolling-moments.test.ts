@@ -54,8 +54,8 @@ describe('correlations against a season', { timeout: 120_000 }, () => {
     const level = 0.05;
     let [windows, alarms, alarmsWithoutMeasure] = [0, 0, 0];
     for (let season = 0; season < 6; season += 1) {
-      // From one day to the next the same hour goes together by 0.4 to 0.6.
-      const wobbling = () => momentsOf(600, { r: Math.tanh(Math.atanh(0.5) + 0.12 * normal(random)) }, random);
+      // From one day to the next the same hour goes together by 0.3 to 0.65.
+      const wobbling = () => momentsOf(600, { r: Math.tanh(Math.atanh(0.5) + 0.2 * normal(random)) }, random);
       const moving = new MovingReference(daily);
       for (let at = 0; at < 8 * 24; at += 1) {
         const reported = wobbling();
