@@ -25,7 +25,7 @@ function feature(name: string, state: DriftState, size = 0.5): FeatureMeasuremen
     calibrated: false,
     scores: {},
     violations: {},
-    referenceId: 'sha256:fdaa26af6e5ce422',
+    referenceId: 'sha256:b40d8fdcdbc05a83',
   };
 }
 
