@@ -5,6 +5,7 @@ import { detectableSize } from './evaluate/drift/decision/detectable-size.ts';
 import { type Delay, expectedDelay, type Look } from './evaluate/drift/decision/expected-delay.ts';
 import { inflationOf, isCalibrated } from './evaluate/drift/decision/inflation.ts';
 import { knownDesignEffect } from './evaluate/drift/decision/overdispersion.ts';
+import { LATENCY } from './evaluate/judged-subject.ts';
 import type { Horizon } from './evaluate/measurement.ts';
 import { levelsOf } from './evaluate/multivariate/multivariate.ts';
 import { SHARE_OF_WHOLE } from './evaluate/segment-measurements.ts';
@@ -43,7 +44,6 @@ const HOUR_MS = 3_600_000;
 /** Of a model whose features nobody has seen yet. */
 const ASSUMED = { features: 20, partsOfOne: 3, rows: 10_000 };
 const LEAST_REFERENCE_ROWS = 500;
-const LATENCY = 'latency';
 
 /** Three hours of five-minute windows, or as many longer ones. */
 export const LONGEST_DELAY = 36;

@@ -5,16 +5,15 @@ import { type Comparable, nothingToCompareWith } from '../reference/model-refere
 import { type NamedReferences, segmentReference } from '../reference/named-references.ts';
 import { referenceMeasurement } from '../reference/reference-findings.ts';
 import type { ModelSettings } from '../settings.ts';
-import { evidenceOf, violationsOf, withMostRows } from './data-quality/judgement/evidence.ts';
-import { judgeQuality } from './data-quality/judgement/judge-quality.ts';
-import { noQualityCounts, type QualityCounts, schemaEvidence } from './data-quality/judgement/quality-counts.ts';
+import { violationsOf } from './data-quality/judgement/evidence.ts';
+import type { QualityCounts } from './data-quality/judgement/quality-counts.ts';
 import { alphaOf, horizonsOf } from './drift/decision/budget.ts';
 import { limitsOf } from './drift/decision/fixed-limit.ts';
 import { type DriftMemory, stepDriftState } from './drift/decision/hysteresis.ts';
-import { compareCounts } from './drift/decision/feature-counts.ts';
 import { type FeatureVerdict, type JudgedFeature, judge } from './drift/decision/judge.ts';
 import { knownDesignEffect } from './drift/decision/overdispersion.ts';
 import { isWorse, worstState } from './drift/decision/state.ts';
+import { isJudged, LATENCY } from './judged-subject.ts';
 import type { EvaluationState } from './evaluation-state.ts';
 import {
   judgeMultivariate,
@@ -31,12 +30,11 @@ import type {
   Horizon,
   PerformanceMeasurement,
   ReferenceMeasurement,
-  QualityFinding,
   ReferenceVerdict,
   SegmentMeasurement,
   WindowMeasurement,
 } from './measurement.ts';
-import { type Observations, sketchOf, sumOf, totalRows } from './observations.ts';
+import { type Observations, sketchOf, totalRows } from './observations.ts';
 import { performanceMetrics } from './performance/index.ts';
 import type { RealisedOutcomes } from './performance/performance-metric.ts';
 import type { SampleTraces } from './samples.ts';
@@ -45,6 +43,7 @@ import { segmentKey } from './segment.ts';
 import { areSegmentsJudged, segmentMeasurements, SHARE_OF_WHOLE } from './segment-measurements.ts';
 import type { SegmentsOfWindow } from './segment-observations.ts';
 import { CORRELATION_KEY, remembered, subjectKey } from './subjects.ts';
+import { sharesOf, windowQuality } from './window-quality.ts';
 
 export interface EvaluationInput {
   readonly model: ModelIdentity;
@@ -81,9 +80,6 @@ export interface Evaluation {
   readonly verdicts: readonly ObservedVerdict[];
 }
 
-/** Latency travels as an output, but how long an answer took is no property of the model's data. */
-const LATENCY = 'latency';
-
 /**
  * Judges one window of one model. A pure function of sealed panes: the same input gives the same output, whoever
  * evaluates and however often.
@@ -99,8 +95,8 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const judged = judgeAll(input, shares.features);
   const verdicts = judged.flatMap((one) => one.verdicts);
   const byReference = verdictsByReference(input, verdicts, shortest);
-  const quality = qualityOf(input);
-  const whole = told(input, verdicts, (observed) => violationsOf(quality, observed));
+  const quality = windowQuality({ ...input, horizons: horizonsIn(input) });
+  const whole = told(input, verdicts, (observed) => violationsOf(quality.ofWindow, observed));
   const apart = isSegmented && input.segments ? toldOfSegments(input, input.segments) : [];
   const features = whole.map(({ key, feature }): FeatureMeasurement => {
     return byReference.has(key) ? { ...feature, references: byReference.get(key) ?? [] } : feature;
@@ -127,7 +123,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     references: judged.filter(({ horizon }) => horizon === shortest).map((one) => measured(input, one)),
     performance: performanceOf(input.outcomes, settings.outcomes.metrics),
     ...(input.segments && { segments: segmentsOf(input, input.segments, { judged: apart, rows }) }),
-    ...(quality.length > 0 && { quality }),
+    ...(quality.told.length > 0 && { quality: quality.told }),
     ...(multivariate && { correlation: multivariate.correlation }),
     ...(multivariate?.reconstruction && { reconstruction: multivariate.reconstruction }),
     ...(Object.keys(input.security).length > 0 && { security: input.security }),
@@ -321,10 +317,6 @@ function isToldInsteadOf(verdict: ObservedVerdict, other: ObservedVerdict): bool
   return verdict.horizon === other.horizon && verdict.rows > other.rows;
 }
 
-function isJudged({ role, name }: Pick<Observations, 'role' | 'name'>, { features }: ModelSettings): boolean {
-  return !(role === 'output' && name === LATENCY) && features[name]?.ignore !== true;
-}
-
 function judgeHorizon(
   input: EvaluationInput,
   reference: NamedReferences,
@@ -432,58 +424,6 @@ function referenceVerdict(verdict: ObservedVerdict): ReferenceVerdict {
 function sampled({ role, name }: Observations, samples: SampleTraces): Pick<FeatureMeasurement, 'sampleTraceIds'> {
   const sampleTraceIds = role === 'feature' ? samples.get(name) : undefined;
   return sampleTraceIds === undefined ? {} : { sampleTraceIds };
-}
-
-/** Of the window alone: what a declared limit says is said of it, and not of the hour around it. */
-function qualityOf({
-  observations,
-  quality = noQualityCounts,
-  references,
-  settings,
-  ...input
-}: EvaluationInput): readonly QualityFinding[] {
-  const window = observations.window ?? [];
-  const modelRows = totalRows(window);
-  // The first is the model's main one: a share is violated or not, whatever other references would say.
-  const reference = references[0]?.at.window ?? nothingToCompareWith;
-  const { rules, limits, margins, falseAlarmsPerMonth } = settings.quality;
-  const designEffect = knownDesignEffect(settings.drift);
-  return judgeQuality({
-    features: withMostRows(window)
-      .filter((observed) => isJudged(observed, settings))
-      .map((observed) => {
-        const { reference: known, current, dependence } = reference.compare(observed);
-        const compared = known && compareCounts(known, current);
-        const distinct = observed.role === 'feature' ? quality.distinct.get(observed.name) : undefined;
-        return evidenceOf(observed, compared, {
-          modelRows,
-          distinct,
-          schema: schemaEvidence(quality, observed),
-          dependence: dependence && { ...dependence, designEffect },
-        });
-      }),
-    rows: { compared: quality.compared, validated: quality.validated, reference: reference.repeatedRows },
-    modelRows,
-    rules,
-    limits,
-    margins,
-    constraints: settings.constraints,
-    alpha: alphaOf({ falseAlarmsPerMonth, stepMs: input.windowEnd - input.windowStart, horizons: 1 }),
-    minRows: settings.window.minRows,
-    calibration: reference.calibration,
-    designEffect,
-  });
-}
-
-/** Of a segment rules are read, and not judged. */
-function sharesOf(statuses: ReadonlyMap<string, number>, rules: readonly string[]): FeatureMeasurement['violations'] {
-  const rows = sumOf(statuses.values());
-  return Object.fromEntries(
-    rules.flatMap((rule) => {
-      const violating = statuses.get(rule) ?? 0;
-      return violating > 0 ? [[rule, violating / rows]] : [];
-    }),
-  );
 }
 
 function performanceOf(outcomes: RealisedOutcomes, wanted: readonly string[]): readonly PerformanceMeasurement[] {

@@ -221,6 +221,10 @@ export interface QualityFinding {
   readonly limit?: number;
   /** A declared limit, an exact test against the reference, or a bound with a wide margin. */
   readonly judgedBy?: 'limit' | 'reference' | 'margin';
+  /** Which reference that was; absent where a limit judged, and in what older versions stored. */
+  readonly referenceId?: string;
+  /** The window, where it is absent: the last hour speaks for a window that is not sure by itself. */
+  readonly horizon?: Horizon;
   /** Of the test, adjusted for all tests of the window. */
   readonly pAdjusted?: number;
   /** What the share is a share of. */

@@ -4,10 +4,12 @@ import type { Dependence } from '../drift/decision/inflation.ts';
 import type { DriftPart } from '../measurement.ts';
 import type { Distribution } from '../observations.ts';
 
-/** What one window says of one feature or output, and what the reference said of it. */
+/** What one window says of one feature or output, and what one reference said of it. */
 export interface FeatureEvidence {
   readonly role: 'feature' | 'output';
   readonly name: string;
+  /** Undefined where there is none. */
+  readonly referenceId?: string | undefined;
   /** Every row in which it was looked for, usable or not. */
   readonly rows: number;
   /** Rows of the whole model. */
@@ -40,7 +42,13 @@ export interface RowEvidence {
   /** Checked by a schema in the sender; undefined without one. */
   readonly validated: CheckedRows | undefined;
   /** Repeated rows of the reference, each compared with all before it; undefined where nobody counted. */
-  readonly reference: { readonly rows: number; readonly repeated: number } | undefined;
+  readonly reference: RepeatedRows | undefined;
+}
+
+export interface RepeatedRows {
+  readonly referenceId?: string | undefined;
+  readonly rows: number;
+  readonly repeated: number;
 }
 
 /** What a rule reads from a window, before anybody says whether it is too much. */

@@ -17,7 +17,7 @@ export function withMostRows(observations: readonly Observations[]): readonly Ob
 export function evidenceOf(
   observed: Observations,
   compared: ComparedFeature | undefined,
-  counted: Pick<FeatureEvidence, 'modelRows' | 'distinct' | 'schema' | 'dependence'>,
+  counted: Pick<FeatureEvidence, 'modelRows' | 'distinct' | 'schema' | 'dependence' | 'referenceId'>,
 ): FeatureEvidence {
   const { role, name, statuses, categories, distributions } = observed;
   return {

@@ -33,11 +33,14 @@ export function judgeFileQuality(file: CountedFile): readonly QualityFinding[] {
   return judgeQuality({
     ...file,
     ...settings,
-    features: file.columns.map((column) => evidenceOfColumn(column, rows)),
+    features: file.columns.map((column) => ({ ...evidenceOfColumn(column, rows), referenceId: profile.id })),
     rows: {
       compared: repeatedRows === undefined ? undefined : { rows, failed: repeatedRows },
       validated: undefined,
-      reference: profile.duplicates === undefined ? undefined : { rows: profile.rows, repeated: profile.duplicates },
+      reference:
+        profile.duplicates === undefined
+          ? undefined
+          : { referenceId: profile.id, rows: profile.rows, repeated: profile.duplicates },
     },
     modelRows: rows,
   });

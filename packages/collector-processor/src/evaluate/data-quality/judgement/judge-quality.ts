@@ -8,7 +8,7 @@ import { type QualityRuleName, qualityRules } from '../index.ts';
 import type { FeatureEvidence, QualityComparison, QualityRule, Reading, RowEvidence } from '../quality-rule.ts';
 
 export interface QualityQuestion extends Dependence {
-  /** One for each feature and output. */
+  /** For each feature and output one, or one for each reference, the main one first: a rule takes the first that it can use. */
   readonly features: readonly FeatureEvidence[];
   readonly rows: RowEvidence;
   readonly modelRows: number;
@@ -42,26 +42,39 @@ interface Asked {
   readonly rule: QualityRule;
   readonly subject: Pick<QualityFinding, 'role' | 'name'>;
   readonly reading: Reading;
+  readonly referenceId: string | undefined;
   /** Of the exact test; absent where there is none, or too few rows for one. */
   readonly p?: number;
 }
 
 function askFeatures(question: QualityQuestion): readonly Asked[] {
+  const subjects = [...Map.groupBy(question.features, ({ role, name }) => `${role} ${name}`).values()];
   return qualityRules.flatMap((rule: QualityRule) => {
     if (rule.about !== 'feature' || !question.rules.includes(rule.name)) return [];
-    return question.features.flatMap((evidence) => {
-      const reading = rule.read(evidence);
-      if (reading === undefined) return [];
-      const p = isDeclared(rule, question) ? undefined : testOf(reading.comparison, evidence, question);
-      return [{ rule, subject: { role: evidence.role, name: evidence.name }, reading, ...(p !== undefined && { p }) }];
+    return subjects.flatMap((candidates) => {
+      const asked = candidates.flatMap((evidence): Asked | readonly Asked[] => {
+        const { role, name, referenceId } = evidence;
+        const reading = rule.read(evidence);
+        if (reading === undefined) return [];
+        const p = isDeclared(rule, question) ? undefined : testOf(reading.comparison, evidence, question);
+        return { rule, subject: { role, name }, reading, referenceId, ...(p !== undefined && { p }) };
+      });
+      return bestOf(asked) ?? [];
     });
   });
+}
+
+/** The first reference that a rule can be tested against, or else that has what it asks for. */
+function bestOf(asked: readonly Asked[]): Asked | undefined {
+  return (
+    asked.find(({ p }) => p !== undefined) ?? asked.find(({ reading }) => reading.comparison !== undefined) ?? asked[0]
+  );
 }
 
 function askRows({ rows, rules }: QualityQuestion): readonly Asked[] {
   return qualityRules.flatMap((rule: QualityRule) => {
     const reading = rule.about === 'rows' && rules.includes(rule.name) ? rule.read(rows) : undefined;
-    return reading === undefined ? [] : [{ rule, subject: {}, reading }];
+    return reading === undefined ? [] : [{ rule, subject: {}, reading, referenceId: rows.reference?.referenceId }];
   });
 }
 
@@ -85,19 +98,20 @@ function isDeclared({ name, defaults }: QualityRule, { limits }: QualityQuestion
 }
 
 function ruleFinding(
-  { rule, subject, reading, p }: Asked,
+  { rule, subject, reading, referenceId, p }: Asked,
   pAdjusted: number,
   question: QualityQuestion,
 ): QualityFinding {
   const { ratio, rows, detail, comparison } = reading;
   const said = { ...subject, rule: rule.name, ratio, rows, ...(detail !== undefined && { detail }) };
+  const against = referenceId === undefined ? {} : { referenceId };
   if (rows < question.minRows) return { ...said, state: 'unjudged', why: `fewer than ${question.minRows} rows` };
   const declared = limitOf(question.limits, rule.name) ?? rule.defaults.limit;
   if (declared !== undefined) return { ...said, limit: declared, judgedBy: 'limit', state: stateOf(ratio > declared) };
   const margin = limitOf(question.margins, rule.name) ?? rule.defaults.margin;
   if (comparison?.kind === 'bound') {
     const limit = Math.min(1, comparison.limit + margin);
-    return { ...said, limit, judgedBy: 'margin', state: stateOf(ratio > limit) };
+    return { ...said, limit, judgedBy: 'margin', ...against, state: stateOf(ratio > limit) };
   }
   if (comparison === undefined || p === undefined) {
     const wayOut = `set quality.limits.${rule.name} to judge it without`;
@@ -107,7 +121,7 @@ function ruleFinding(
   }
   const limit = Math.min(1, comparison.hits.reference / comparison.rows.reference + margin);
   const isViolated = pAdjusted < question.alpha && ratio > limit;
-  return { ...said, limit, judgedBy: 'reference', pAdjusted, state: stateOf(isViolated) };
+  return { ...said, limit, judgedBy: 'reference', ...against, pAdjusted, state: stateOf(isViolated) };
 }
 
 function constraintFindings(constraint: Constraint, question: QualityQuestion): readonly QualityFinding[] {
