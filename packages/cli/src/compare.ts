@@ -64,7 +64,7 @@ export function compare(program: Command): void {
 
 async function run(profilePath: string, path: string, options: CompareOptions): Promise<void> {
   const { falseAlarmRate, rowsPerEntity, segment, limit, sort, json } = options;
-  const { compareFile, driftMethodNames, parseLimit, readProfile, timesItsLimit } = await import(
+  const { compareFile, driftMethodNames, noNumbersInWords, parseLimit, readProfile, timesItsLimit } = await import(
     '@driftline/collector-processor/compare'
   );
   const limits = fixedLimits(limit, driftMethodNames, parseLimit);
@@ -87,7 +87,7 @@ async function run(profilePath: string, path: string, options: CompareOptions): 
     onProgress: ({ rows }) => progress.show(`reading ${path}`, rows),
   });
   progress[Symbol.dispose]();
-  for (const line of whatIsMissing(comparison)) process.stderr.write(`driftline: ${line}\n`);
+  for (const line of whatIsMissing(comparison, noNumbersInWords)) process.stderr.write(`driftline: ${line}\n`);
   process.stdout.write(`${json === true ? asJson(comparison) : asTable(comparison, sort, timesItsLimit)}\n`);
   process.exitCode = comparison.drifted || isViolated(comparison) ? exitCodes.finding : exitCodes.ok;
 }
@@ -105,7 +105,11 @@ function isViolated({ quality }: Comparison): boolean {
   return quality.some(({ state }) => state === 'violated');
 }
 
-function* whatIsMissing({ features, absentOutputs }: Comparison): Generator<string> {
+function* whatIsMissing(
+  { features, absentOutputs, noNumbers }: Comparison,
+  inWords: (one: Comparison['noNumbers'][number]) => string,
+): Generator<string> {
+  for (const one of noNumbers) yield inWords(one);
   const insufficient = features.filter(({ state }) => state === 'insufficient_data').map(({ name }) => name);
   if (insufficient.length > 0) {
     yield `too few rows to judge ${insufficient.join(', ')}: 100 with a value are needed, and 500 in the profile.`;
@@ -114,9 +118,11 @@ function* whatIsMissing({ features, absentOutputs }: Comparison): Generator<stri
 }
 
 function asJson(comparison: Comparison): string {
-  const { features, segments, drifted, rows, states, ranking, quality, correlation, reconstruction } = comparison;
+  const { features, segments, drifted, rows, states, ranking, quality, noNumbers } = comparison;
+  const { correlation, reconstruction } = comparison;
   const apart = segments?.map(({ features, ...segment }) => ({ ...segment, features: shownOf(features) }));
-  const whole = { drifted, rows, states, ranking, features: shownOf(features), quality, correlation, reconstruction };
+  const judged = { drifted, rows, states, ranking, features: shownOf(features), quality, noNumbers };
+  const whole = { ...judged, correlation, reconstruction };
   return JSON.stringify({ ...whole, segments: apart }, undefined, 2);
 }
 

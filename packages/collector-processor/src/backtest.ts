@@ -11,6 +11,7 @@ import { alphaOf } from './evaluate/drift/decision/budget.ts';
 import type { ObservedVerdict } from './evaluate/evaluation.ts';
 import type { WindowMeasurement } from './evaluate/measurement.ts';
 import { DataFile, type Selection } from './files/data-file.ts';
+import { noNumbersInWords, withExamples } from './files/no-numbers.ts';
 import { DataFileError } from './files/data-file-error.ts';
 import { loadReferences } from './files/reference-files.ts';
 import { Identities } from './receive/identity.ts';
@@ -173,6 +174,8 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
     onRows: (read) => onProgress?.({ phase: 'windows', rows: read, totalRows: surveyed.rows }),
   });
   if (rows === 0) throw new DataFileError(`${path} has no row between --from and --until.`);
+  const noNumbers = [...sender.noNumbers].map(([column, cells]) => ({ column, cells }));
+  for (const one of await withExamples(file, noNumbers)) onNotice(noNumbersInWords(one));
   // Silence up to a time that was asked for is silence; the end of a file is none.
   if (options.until !== undefined) await replay.silence(Math.min(options.until, now));
   await replay.end();

@@ -21,6 +21,7 @@ import { designEffect } from './evaluate/drift/decision/overdispersion.ts';
 import { worstState } from './evaluate/drift/decision/state.ts';
 import { SHARE_OF_WHOLE } from './evaluate/segment-measurements.ts';
 import { DataFile } from './files/data-file.ts';
+import { type NoNumbers, withExamples } from './files/no-numbers.ts';
 import { DataFileError } from './files/data-file-error.ts';
 import { importancesOf } from './reference/importances.ts';
 import { withOrders } from './reference/known-shapes.ts';
@@ -33,6 +34,7 @@ import { type CountedSegment, WindowSegments } from './reference/window-segments
 
 export { DataFileError } from './files/data-file-error.ts';
 export { readProfile } from './files/profile-file.ts';
+export { noNumbersInWords } from './files/no-numbers.ts';
 export type { QualityFinding } from './evaluate/measurement.ts';
 export { type FixedLimits, parseLimit } from './evaluate/drift/decision/fixed-limit.ts';
 export { driftMethodNames } from './evaluate/drift/index.ts';
@@ -93,6 +95,8 @@ export interface Comparison {
   readonly reconstruction?: ReconstructionMeasurement;
   /** Outputs of the profile that the file lacks: they were not compared. */
   readonly absentOutputs: readonly string[];
+  /** Columns of numbers with cells that are none, and that are not empty either. */
+  readonly noNumbers: readonly NoNumbers[];
   /** Absent where none were asked for. */
   readonly segments?: readonly SegmentComparison[];
 }
@@ -157,6 +161,12 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
   });
   const ofFeatures = features.filter(({ name }) => Object.hasOwn(profile.features, name));
   const different = await differentValues(file, options, rows);
+  const noNumbers = await withExamples(
+    file,
+    judgedColumns.map(({ name, counter: { unusable } }) => {
+      return { column: name, cells: unusable === undefined ? 0 : unusable.noNumber + unusable.notFinite };
+    }),
+  );
   const quality = judgeFileQuality({
     profile,
     columns: judgedColumns.map(({ name, reference, counter }) => ({
@@ -164,6 +174,7 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
       role: Object.hasOwn(profile.features, name) ? 'feature' : 'output',
       reference,
       counts: counter.counts,
+      unusable: counter.unusable,
       distinct: different?.distinct.get(name),
     })),
     rows,
@@ -206,6 +217,7 @@ export async function compareFile(options: CompareOptions): Promise<Comparison> 
     ...(multivariate && { correlation: multivariate.correlation }),
     ...(multivariate?.reconstruction && { reconstruction: multivariate.reconstruction }),
     absentOutputs,
+    noNumbers,
     ...(segments.length > 0 && { segments: apart }),
   };
 }

@@ -67,6 +67,8 @@ export class HistorySender {
   readonly #segments: SegmentCounts<Counted>;
   readonly #quality: QualityChecks;
   readonly #scorer: ProfileScorer | undefined;
+  /** Cells of numeric features that hold something else, by feature. */
+  readonly noNumbers = new Map<string, number>();
   #counted: Counted | undefined;
   /** How unusual the rows of the period are, where the profile says it of its own. */
   #scores: FeatureSketch | undefined;
@@ -119,12 +121,14 @@ export class HistorySender {
       features: Object.fromEntries(Object.entries(features).map(([name, one]) => [name, cells(name, one)])),
       answers: Object.entries(prediction).map(([output, column]) => cells(column, this.#output(output))),
     };
+    this.#countNoNumbers(columns.features);
     count((this.#counted ??= this.#blank()), columns);
     this.#quality.record(columns.features, to - from);
     this.#score(columns.features, to - from);
     for (const name of segments) {
       // A column that is a feature too is read as that.
-      const values = this.rowSelection[name] === 'number' ? chunk.cells(name, 'number') : chunk.cells(name, 'text');
+      const values =
+        this.rowSelection[name] === 'sent' ? chunk.cells(name, 'sent').map(numberOrNull) : chunk.cells(name, 'text');
       for (const [counted, rows] of this.#segments.of(name, values.slice(from, to), () => this.#blank())) {
         count(counted, picked(columns, rows));
       }
@@ -136,6 +140,14 @@ export class HistorySender {
     const name = ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE;
     this.#scores ??= featureSketch(name, this.#output(name));
     for (let row = 0; row < rows; row++) this.#scores.record(this.#scorer.scoreAt(features, row));
+  }
+
+  #countNoNumbers(columns: Columns['features']): void {
+    for (const [name, { kind }] of Object.entries(this.#options.features)) {
+      if (kind !== 'numeric') continue;
+      const cells = (columns[name] ?? []).filter((cell) => cell !== null && !Number.isFinite(cell)).length;
+      if (cells > 0) this.noNumbers.set(name, (this.noNumbers.get(name) ?? 0) + cells);
+    }
   }
 
   #blank(): Counted {
@@ -237,6 +249,10 @@ function picked({ features, answers }: Columns, rows: readonly number[]): Column
   };
 }
 
+function numberOrNull(cell: number | string | null): number | null {
+  return typeof cell === 'number' ? cell : null;
+}
+
 const WRITER = 'backtest';
 /** As the instrumentation: fewer tell the rows themselves. */
 const FEWEST_CO_MOMENT_ROWS = 5;
@@ -249,7 +265,7 @@ const outcomeStream = {
 } as const;
 
 const readAs = {
-  numeric: 'number',
+  numeric: 'sent',
   categorical: 'text',
   embedding: 'vector',
 } as const satisfies Record<FeatureDefinition['kind'], ReadAs>;

@@ -1,5 +1,5 @@
-import type { CellTypes, ReadAs } from '../files/column-reading.ts';
 import type { RowChunk } from '../files/data-file.ts';
+import { readOnce } from '../files/read-once.ts';
 import type { Slice } from './sender.ts';
 
 /** Consecutive rows of one window, without a silence among them that anybody would notice. */
@@ -29,6 +29,7 @@ export async function* sliced(
 ): AsyncGenerator<WindowSlice> {
   let previous = -Infinity;
   for await (const whole of chunks) {
+    // Windows may be shorter than chunks, and columns are read whole.
     const chunk = readOnce(whole);
     const times = Float64Array.from(chunk.cells(column, 'time'), (cell) => (cell ?? Number.NaN) * unitMs);
     for (let from = 0; from < times.length; ) {
@@ -72,21 +73,4 @@ export async function* byTime<Kind extends string>(
     if (done === true) heads.delete(kind);
     else head.slice = value;
   }
-}
-
-/** Windows may be shorter than chunks, and columns are read whole. */
-function readOnce(chunk: RowChunk): Slice['chunk'] {
-  const known: { readonly [As in ReadAs]: Map<string, readonly CellTypes[As][]> } = {
-    number: new Map(),
-    text: new Map(),
-    vector: new Map(),
-    time: new Map(),
-  };
-  return {
-    cells<As extends ReadAs>(column: string, as: As): readonly CellTypes[As][] {
-      const cells = known[as].get(column) ?? chunk.cells(column, as);
-      known[as].set(column, cells);
-      return cells;
-    },
-  };
 }

@@ -5,6 +5,8 @@ import type { TableColumn } from './formats/data-format.ts';
 /** What cells become. `null` is missing everywhere; a cell of another type is NaN, or a vector without numbers. */
 export interface CellTypes {
   readonly number: number | null;
+  /** As an application would have it: NaN is a number that is none, and text that is no number is text. */
+  readonly sent: number | string | null;
   readonly text: string | null;
   readonly vector: readonly number[] | null;
   /** Milliseconds since the epoch, or whatever number the column counts time in; NaN for what is no time. */
@@ -14,12 +16,15 @@ export interface CellTypes {
 export type ReadAs = keyof CellTypes;
 
 /**
- * A whole column of a chunk at once, many times faster than cell by cell: `numbers` with NaN where a cell is missing or
- * no number; `codes` the positions of categories among those given.
+ * A whole column of a chunk at once, many times faster than cell by cell: `numbers` with NaN where a cell is missing,
+ * `notFinite` where it is NaN or infinite and `noNumber` where it is something else; `codes` the positions of categories among those given.
  */
 export type BulkReading =
   | { readonly bulk: 'numbers' }
   | { readonly bulk: 'codes'; readonly categories: readonly string[] };
+
+export const notFinite = Number.POSITIVE_INFINITY;
+export const noNumber = Number.NEGATIVE_INFINITY;
 
 /** The code of a cell without a value. */
 export const missingCode = -1;
@@ -41,6 +46,10 @@ export const columnReadings: { readonly [As in ReadAs]: Reading<As> } = {
       isNumberType(type) ? `CAST(${sqlName(name)} AS DOUBLE)` : numberOrNaN(`CAST(${sqlName(name)} AS VARCHAR)`),
     cell: numberCell,
   },
+  sent: {
+    sql: (column) => tellingNumber(column, 'NULL', 'nan'),
+    cell: (value) => (value === noNumber ? 'no number' : numberCell(value)),
+  },
   text: {
     sql: ({ name, type }) => (isNumberType(type) ? codeAsText(sqlName(name)) : `CAST(${sqlName(name)} AS VARCHAR)`),
     cell: (value) => (value === null ? null : String(value)),
@@ -60,11 +69,35 @@ export const columnReadings: { readonly [As in ReadAs]: Reading<As> } = {
 };
 
 export function bulkSql(column: TableColumn, reading: BulkReading): string {
-  if (reading.bulk === 'numbers') return `coalesce(${columnReadings.number.sql(column)}, CAST('nan' AS DOUBLE))`;
+  if (reading.bulk === 'numbers') return tellingNumber(column, "CAST('nan' AS DOUBLE)", 'inf');
   const text = columnReadings.text.sql(column);
   const known = `ENUM(${reading.categories.map(sqlText).join(', ')})`;
   const unknown = `CASE WHEN ${text} IS NULL THEN ${missingCode} ELSE ${unknownCode} END`;
   return `coalesce(CAST(enum_code(TRY_CAST(${text} AS ${known})) AS INTEGER), ${unknown})`;
+}
+
+/** A cell that is neither missing nor a finite number, of a column that is read as numbers. */
+export function noNumberSql(column: TableColumn): string {
+  return `${sqlName(column.name)} IS NOT NULL AND coalesce(NOT isfinite(${numberSql(column)}), true)`;
+}
+
+/** What is no number is `noNumber`: the one value that no finite number, and nothing that is missing, can be. */
+function tellingNumber(column: TableColumn, missing: string, unusable: 'nan' | 'inf'): string {
+  const number = numberSql(column);
+  if (isWholeType(column.type)) return `coalesce(${number}, ${missing})`;
+  const told = `WHEN isfinite(${number}) THEN ${number} WHEN ${number} IS NOT NULL THEN CAST('${unusable}' AS DOUBLE)`;
+  return `CASE ${told} WHEN ${sqlName(column.name)} IS NOT NULL THEN CAST('-inf' AS DOUBLE) ELSE ${missing} END`;
+}
+
+function numberSql({ name, type }: TableColumn): string {
+  return isNumberType(type)
+    ? `CAST(${sqlName(name)} AS DOUBLE)`
+    : `TRY_CAST(CAST(${sqlName(name)} AS VARCHAR) AS DOUBLE)`;
+}
+
+/** Always finite, and cheaper to read so. */
+function isWholeType(type: string): boolean {
+  return isNumberType(type) && !/^(FLOAT|DOUBLE)$/.test(type);
 }
 
 export function isNumberType(type: string): boolean {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noNumber, notFinite } from './column-reading.ts';
 import { DataFile, type RowChunk, type Selection } from './data-file.ts';
 import { Database, sqlPath } from './database.ts';
 
@@ -202,9 +203,29 @@ it('is refused where there is no file', async () => {
 });
 
 describe('a column read in bulk', () => {
-  it('holds the numbers of its cells, and NaN for what is missing or no number', async () => {
-    const path = await fileOf('bulk.csv', 'age,state\n41,NY\n,CA\nold,NV\n1e3,\n');
-    expect(await bulkNumbers(path, 'age')).toEqual([41, Number.NaN, Number.NaN, 1000]);
+  it('holds the numbers of its cells, and tells apart what is missing, not finite and no number', async () => {
+    const path = await fileOf('bulk.csv', 'age,state\n41,NY\n,CA\nold,NV\n1e3,\nnan,\n-inf,\n');
+    const told = [41, Number.NaN, noNumber, 1000, notFinite, notFinite];
+    expect(await bulkNumbers(path, 'age')).toEqual(told);
+    const values = "VALUES (1, 41.0::DOUBLE), (2, NULL), (3, 'nan'), (4, '-inf'), (5, 0)";
+    const typed = await parquetOf('typed.parquet', `SELECT i, n FROM (${values}) t(i, n) ORDER BY i`);
+    expect(await bulkNumbers(typed, 'n')).toEqual([41, Number.NaN, notFinite, notFinite, 0]);
+    expect(await bulkNumbers(typed, 'i')).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('has an example of what is no number, and none where everything is one or missing', async () => {
+    const path = await fileOf('examples.csv', `age,state\n41,1\n,2\n${'old '.repeat(20)},3\n1e3,\n`);
+    using file = await DataFile.open(path);
+    expect(await file.noNumberExample('age')).toBe(`${'old '.repeat(10)}…`);
+    expect(await file.noNumberExample('state')).toBeUndefined();
+  });
+
+  it('is what an application would have sent: text where there is no number', async () => {
+    const path = await fileOf('sent.csv', 'age,state\n41,NY\n,CA\nold,NV\nnan,\n-inf,\n');
+    using file = await DataFile.open(path);
+    const cells: (number | string | null)[] = [];
+    for await (const chunk of file.read({ age: 'sent' })) cells.push(...chunk.cells('age', 'sent'));
+    expect(cells).toEqual([41, null, 'no number', Number.NaN, Number.NaN]);
   });
 
   it('holds the positions of known categories, -1 for what is missing and -2 for what is unknown', async () => {
@@ -233,7 +254,9 @@ describe('a column read in bulk', () => {
       cells.map((cell) => (cell === null ? -1 : known.includes(cell) ? known.indexOf(cell) : -2)),
     );
     const values = await numbers(path, 'n');
-    expect(await bulkNumbers(path, 'n')).toEqual(values.map((value) => value ?? Number.NaN));
+    expect(await bulkNumbers(path, 'n')).toEqual(
+      values.map((value) => (value === null ? Number.NaN : Number.isFinite(value) ? value : notFinite)),
+    );
     expect(values.filter((value) => value === null).length).toBeGreaterThan(1000);
   });
 });

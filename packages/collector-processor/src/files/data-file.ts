@@ -1,7 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { suggestion } from '../settings/suggestion.ts';
-import { type BulkReading, bulkSql, type CellTypes, columnReadings, type ReadAs } from './column-reading.ts';
+import {
+  type BulkReading,
+  bulkSql,
+  type CellTypes,
+  columnReadings,
+  noNumberSql,
+  type ReadAs,
+} from './column-reading.ts';
 import { DataFileError } from './data-file-error.ts';
 import { Database, sqlName } from './database.ts';
 import type { DataFormat, OpenedTable, TableColumn } from './formats/data-format.ts';
@@ -118,6 +125,15 @@ export class DataFile implements Disposable {
     return String(cell);
   }
 
+  /** The first cell that is no finite number, as it stands in the file and no longer than a line can bear. */
+  async noNumberExample(column: string): Promise<string | undefined> {
+    const found = this.column(column);
+    const text = `CAST(${sqlName(found.name)} AS VARCHAR)`;
+    const sql = `SELECT ${text} FROM ${this.#table.from} WHERE ${noNumberSql(found)} LIMIT 1`;
+    const [[cell] = []] = await this.#inOurWordsOnce(this.#database.rows(sql));
+    return cell === undefined ? undefined : shortened(String(cell));
+  }
+
   /**
    * How many values of each column differ, and how many rows repeat a row before them in all of `rowColumns`. Exact
    * counts take memory by what differs, gigabytes for a million rows of 50 columns: beyond a hundred thousand values are
@@ -174,6 +190,11 @@ export class DataFile implements Disposable {
   }
 }
 
+function shortened(text: string): string {
+  return text.length > LONGEST_EXAMPLE ? `${text.slice(0, LONGEST_EXAMPLE).toWellFormed()}…` : text;
+}
+
+const LONGEST_EXAMPLE = 40;
 const MOST_ROWS_COUNTED = 100_000;
 
 async function formatOf(path: string): Promise<DataFormat> {

@@ -13,6 +13,7 @@ import { EmbeddingColumn } from './embedding-column.ts';
 import { type BuildProgress, FilePasses, SEED } from './file-passes.ts';
 import { checkImportances, type GivenImportances } from './importances.ts';
 import { NumericColumn, type Sampling } from './numeric-column.ts';
+import { noNumbersInWords, withExamples } from '../files/no-numbers.ts';
 import { seededRandom } from './seeded-random.ts';
 import { SegmentColumns } from './segment-columns.ts';
 import { LEAST_SEGMENT_ROWS, MOST_SEGMENTS } from './segment-references.ts';
@@ -99,6 +100,10 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
     ...(options.anomalyScores === true && { rowScores: true }),
     ...(importances && { importances: importances.byFeature }),
   });
+  const noNumbers = await withExamples(
+    file,
+    builders.flatMap((one) => (one instanceof NumericColumn ? [{ column: one.name, cells: one.noNumbers }] : [])),
+  );
   const skipped = guesses.flatMap((guess) =>
     'skipped' in guess ? [{ column: guess.name, reason: guess.skipped }] : [],
   );
@@ -107,6 +112,7 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
     skipped,
     notices: [
       ...notices(options, rows, passes.chunkCount),
+      ...noNumbers.map(noNumbersInWords),
       ...builders.flatMap((builder) => (builder instanceof CategoricalColumn ? [...builder.notices()] : [])),
       ...segments.flatMap((columns) => [...noticesOf(columns)]),
       ...(importances ? withoutImportance(importances, namesOf(features)) : []),

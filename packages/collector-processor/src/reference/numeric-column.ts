@@ -24,6 +24,8 @@ export interface Sampling {
 export class NumericColumn implements ColumnBuilder {
   readonly name: string;
   readonly readAs = 'number';
+  /** Cells with something that is no finite number. */
+  noNumbers = 0;
   readonly #looking: NumericLook;
 
   constructor(name: string, sampling: Sampling) {
@@ -37,7 +39,11 @@ export class NumericColumn implements ColumnBuilder {
   }
 
   look(rows: RowChunk): void {
-    for (const value of rows.cells(this.name, this.readAs)) if (value !== null) this.#looking.record(value);
+    for (const value of rows.cells(this.name, this.readAs)) {
+      if (value === null) continue;
+      if (!Number.isFinite(value)) this.noNumbers += 1;
+      this.#looking.record(value);
+    }
   }
 
   counter(): ColumnCount {

@@ -1,10 +1,11 @@
 import { unseenCategory } from '@driftline/sketches';
-import { type BulkReading, type CellTypes, missingCode, type ReadAs } from '../files/column-reading.ts';
+import { type BulkReading, missingCode, type ReadAs } from '../files/column-reading.ts';
 import { DataFileError } from '../files/data-file-error.ts';
 import type { RowChunk } from '../files/data-file.ts';
+import { readOnce } from '../files/read-once.ts';
 
 /** How the column of an attribute is read: as the feature that it may be, too. */
-export type SegmentReading = Exclude<ReadAs, 'vector' | 'time'> | BulkReading;
+export type SegmentReading = Exclude<ReadAs, 'vector' | 'time' | 'sent'> | BulkReading;
 
 /** Throws a DataFileError for a column of vectors. */
 export function segmentReading(
@@ -12,7 +13,7 @@ export function segmentReading(
   columns: readonly { readonly name: string; readonly readAs: ReadAs | BulkReading }[],
 ): SegmentReading {
   const own = columns.find(({ name }) => name === attribute)?.readAs ?? 'text';
-  if (own !== 'vector' && own !== 'time') return own;
+  if (own !== 'vector' && own !== 'time' && own !== 'sent') return own;
   throw new DataFileError(`column ${JSON.stringify(attribute)} holds a ${own} in each row, which cuts no segments.`);
 }
 
@@ -27,7 +28,7 @@ export function segmentValues(rows: RowChunk, attribute: string, readAs: Segment
 }
 
 function valueOf(cell: string | number | null): string {
-  return cell === null || Number.isNaN(cell) ? '' : String(cell);
+  return cell === null || (typeof cell === 'number' && !Number.isFinite(cell)) ? '' : String(cell);
 }
 
 /** The rows of some segments apart, and where in the chunk they were. */
@@ -36,28 +37,12 @@ export function* rowsBySegment(
   values: readonly string[],
   isWanted: (value: string) => boolean,
 ): Generator<{ readonly value: string; readonly rows: RowChunk; readonly positions: readonly number[] }> {
+  // Every segment asks for the cells of the same chunk.
   const columns = readOnce(chunk);
   const positions = Map.groupBy(values.keys(), (i) => values[i] ?? '');
   for (const [value, ofValue] of positions) {
     if (isWanted(value)) yield { value, rows: onlyRows(columns, ofValue), positions: ofValue };
   }
-}
-
-type ReadCells = { readonly [As in ReadAs]: Map<string, readonly CellTypes[As][]> };
-
-/** Cells are converted when they are asked for, and here every segment asks for those of the same chunk. */
-function readOnce(chunk: RowChunk): RowChunk {
-  const known: ReadCells = { number: new Map(), text: new Map(), vector: new Map(), time: new Map() };
-  return {
-    rows: chunk.rows,
-    cells(column, as) {
-      const cells = known[as].get(column) ?? chunk.cells(column, as);
-      known[as].set(column, cells);
-      return cells;
-    },
-    numbers: (column) => chunk.numbers(column),
-    codes: (column) => chunk.codes(column),
-  };
 }
 
 function onlyRows(chunk: RowChunk, positions: readonly number[]): RowChunk {

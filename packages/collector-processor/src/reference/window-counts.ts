@@ -9,23 +9,34 @@ import {
 } from '@driftline/sketches';
 import type { CurrentCounts } from '../evaluate/drift/decision/feature-counts.ts';
 import type { RowChunk } from '../files/data-file.ts';
-import { type BulkReading, missingCode, type ReadAs } from '../files/column-reading.ts';
+import { type BulkReading, missingCode, noNumber, notFinite, type ReadAs } from '../files/column-reading.ts';
 
 /** Counts a column of a file on the buckets of its reference. */
 export interface WindowCounter {
   readonly readAs: ReadAs | BulkReading;
   count(rows: RowChunk): void;
   readonly counts: CurrentCounts;
+  /** Of the missing ones: cells with something that is no number, and NaN and infinity. Absent for categories. */
+  readonly unusable?: { readonly noNumber: number; readonly notFinite: number };
 }
 
 export function windowCounter(column: string, reference: FeatureReference): WindowCounter {
   switch (reference.kind) {
     case 'numeric': {
       const histogram = new EdgeHistogram(BucketEdges.of(reference.edges));
+      const unusable = { noNumber: 0, notFinite: 0 };
       return {
         readAs: { bulk: 'numbers' },
+        unusable,
         count(rows) {
-          histogram.recordAll(rows.numbers(column));
+          const values = rows.numbers(column);
+          const before = histogram.notFinite;
+          histogram.recordAll(values);
+          if (histogram.notFinite === before) return;
+          for (const value of values) {
+            if (value === noNumber) unusable.noNumber++;
+            else if (value === notFinite) unusable.notFinite++;
+          }
         },
         get counts() {
           return { kind: 'numeric', counts: histogram.counts, missing: histogram.notFinite } as const;

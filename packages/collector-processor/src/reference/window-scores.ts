@@ -12,7 +12,7 @@ import type { WindowCounter } from './window-counts.ts';
 export interface WindowScores {
   readonly name: string;
   readonly reference: NumericReference;
-  readonly counter: Pick<WindowCounter, 'count' | 'counts'>;
+  readonly counter: Omit<WindowCounter, 'readAs'>;
 }
 
 /** Scores the rows of a file that has all features of a profile; undefined where the profile has no scores of its rows. */

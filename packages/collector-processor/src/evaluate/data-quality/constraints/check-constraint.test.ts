@@ -1,5 +1,6 @@
 import { EdgeHistogram, BucketEdges, ExponentialHistogram } from '@driftline/sketches';
 import * as fc from 'fast-check';
+import { ofCategories } from '../known-evidence.ts';
 import { describe, expect, it } from 'vitest';
 import { exponentialState } from '../../../panes/merge-states.ts';
 import type { Distribution } from '../../observations.ts';
@@ -78,6 +79,16 @@ describe('a constraint', () => {
     expect(checkFeature({ feature: 'state', in: ['CA', 'NY'] }, state)).toMatchObject([
       { check: 'in', atLeast: 0.06, atMost: 0.1, detail: '"PR" not declared' },
     ]);
+  });
+
+  it('on categories knows those without names where the reference has all that are allowed', () => {
+    const state = categories({ CA: 80, NY: 10, PR: 6, _unseen: 4 });
+    const compared = ofCategories({ CA: 800, NY: 100, PR: 100 });
+    const check = (allowed: readonly string[]) =>
+      checkFeature({ feature: 'state', in: allowed }, { ...state, compared });
+    expect(check(['CA', 'NY'])).toMatchObject([{ atLeast: 0.1, atMost: 0.1 }]);
+    // Texas may be among those that the sender did not know.
+    expect(check(['CA', 'NY', 'TX'])).toMatchObject([{ atLeast: 0.06, atMost: 0.1 }]);
   });
 
   it('for numbers says so of categories, and the reverse', () => {

@@ -74,23 +74,28 @@ function checkValues(
   return { check, atLeast: certain / rows, atMost: possible / rows, limit: violationsAtMost, rows };
 }
 
-/** Categories that neither profile nor declaration of the sender names come together, without their names. */
+/**
+ * Categories that neither profile nor declaration of the sender names come together, without their names: those that the
+ * reference lacks are none of the allowed ones where it has all of these.
+ */
 function checkCategories(
-  { rows, categories, distribution }: FeatureEvidence,
+  { rows, categories, distribution, compared }: FeatureEvidence,
   allowed: readonly string[],
   { violationsAtMost = 0 }: Constraint,
 ): Result {
   const check = 'in';
   if (distribution !== undefined) return { check, why: 'it has numbers, and no categories; use min and max' };
+  const known = compared?.kind === 'categorical' ? compared.reference.categories : {};
+  const isUnseenOutside = allowed.every((category) => Object.hasOwn(known, category));
   let certain = 0;
   let possible = 0;
   const others: string[] = [];
   for (const [category, count] of categories) {
     if (count === 0 || allowed.includes(category)) continue;
     possible += count;
-    if (category === unseenCategory || category === otherCategory) continue;
+    if (category === otherCategory || (category === unseenCategory && !isUnseenOutside)) continue;
     certain += count;
-    others.push(category);
+    if (category !== unseenCategory) others.push(category);
   }
   const named = others.slice(0, NAMED).map((category) => JSON.stringify(category));
   return {

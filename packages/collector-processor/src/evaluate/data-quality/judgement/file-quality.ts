@@ -13,6 +13,8 @@ export interface CountedColumn {
   readonly role: 'feature' | 'output';
   readonly reference: FeatureReference;
   readonly counts: CurrentCounts;
+  /** Among those that `counts` has as missing. */
+  readonly unusable?: { readonly noNumber: number; readonly notFinite: number } | undefined;
   readonly distinct: number | undefined;
 }
 
@@ -47,13 +49,13 @@ export function judgeFileQuality(file: CountedFile): readonly QualityFinding[] {
 }
 
 export function evidenceOfColumn(column: CountedColumn, rows: number): FeatureEvidence {
-  const { name, role, reference, counts, distinct } = column;
+  const { name, role, reference, counts, unusable, distinct } = column;
   return {
     name,
     role,
     rows,
     modelRows: rows,
-    statuses: statusesOf(counts, rows),
+    statuses: statusesOf(counts, rows, unusable),
     compared: compareCounts(reference, counts),
     distribution:
       reference.kind === 'numeric' && counts.kind === 'numeric'
@@ -70,12 +72,23 @@ export function evidenceOfColumn(column: CountedColumn, rows: number): FeatureEv
   };
 }
 
-/** As a sender would have counted them; a file does not tell a cell without a number from an empty one. */
-function statusesOf(counts: CurrentCounts, rows: number): ReadonlyMap<string, number> {
+/** As a sender would have counted them. */
+function statusesOf(
+  counts: CurrentCounts,
+  rows: number,
+  { noNumber, notFinite }: NonNullable<CountedColumn['unusable']> = { noNumber: 0, notFinite: 0 },
+): ReadonlyMap<string, number> {
   const { missing } = counts;
   const unseen = counts.kind === 'categorical' ? (counts.categories.get(unseenCategory) ?? 0) : 0;
   const outside =
     counts.kind === 'numeric' ? (counts.counts[0] ?? 0) + (counts.counts[counts.counts.length - 1] ?? 0) : 0;
-  const byStatus = { valid: rows - missing - unseen - outside, missing, unseen, out_of_range: outside };
+  const byStatus = {
+    valid: rows - missing - unseen - outside,
+    missing: missing - noNumber - notFinite,
+    wrong_type: noNumber,
+    not_a_number: notFinite,
+    unseen,
+    out_of_range: outside,
+  };
   return new Map(Object.entries(byStatus).filter(([, count]) => count > 0));
 }

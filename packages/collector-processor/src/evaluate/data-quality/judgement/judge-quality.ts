@@ -156,7 +156,7 @@ function finding(
   }
   if (atLeast > limit) return { ...about, state: 'violated' };
   if (atMost <= limit) return { ...about, state: 'ok' };
-  const why = `${percent(atLeast)} of the rows for certain and ${percent(atMost)} at most break it: the limit lies inside a bucket. Validate it in the service, or set violations_at_most`;
+  const why = `${percent(atLeast)} of the rows for certain and ${percent(atMost)} at most break it: ${check === 'in' ? 'categories without a name may be allowed ones' : 'the limit lies inside a bucket'}. Validate it in the service, or set violations_at_most`;
   return { ...about, upperRatio: atMost, state: 'unjudged', why };
 }
 
