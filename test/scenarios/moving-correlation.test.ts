@@ -54,7 +54,7 @@ interface Course {
   readonly cycle?: number;
 }
 
-async function states(reference: string, { quiet, changed, restarts, cycle = 1 }: Course) {
+async function states(reference: string, { quiet, changed, restarts, cycle = 0.5 }: Course) {
   await using service = await SimulatedService.start({
     settings: `models: { rides: { window: { every: 1h }, reference: ${reference} } }`,
     files: { 'rides.json': profile },
@@ -66,7 +66,7 @@ async function states(reference: string, { quiet, changed, restarts, cycle = 1 }
     await using driftline = startDriftline({ service: 'rides-api', endpoint: service.service.otlpUrl });
     const monitor = monitorModel({ profile });
     for (let i = 0; i < windows; i += 1) {
-      monitor.recordColumns({ features: ridesOf(6000, correlation, random, cycle * cycleOf(at)), at });
+      monitor.recordColumns({ features: ridesOf(16_000, correlation, random, cycle * cycleOf(at)), at });
       await driftline.flush();
       at += windowMs;
       service.now = at;
