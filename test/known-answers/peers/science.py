@@ -140,9 +140,15 @@ for name in reference:
         table = [np.bincount(np.searchsorted(ends, x, side="left"), minlength=len(ends) + 1) for x in (ref, cur)]
         answers[name] = {"kind": "numeric", "table": by_table(table), "rows": by_rows(ref, cur)}
     else:
-        # A profile names the hundred largest categories; the rest, and what it does not know, is one more.
+        # A profile names the hundred largest categories, by the alphabet where the counts are within four standard
+        # deviations of the first that is left out; the rest, and what it does not know, is one more.
         counts = ref.astype(str).value_counts()
-        named = sorted(counts.index, key=lambda category: (-counts[category], category))[:100]
+        named = sorted(counts.index, key=lambda category: (-counts[category], category))
+        if len(named) > 100:
+            cut = counts[named[100]]
+            near = 4 * np.sqrt(cut)
+            named = [c for c in named if counts[c] > cut + near] + sorted(c for c in named if abs(counts[c] - cut) <= near)
+        named = named[:100]
         table = [x.astype(str).where(x.astype(str).isin(named), "") for x in (ref, cur)]
         names = [*named, ""]
         table = [x.value_counts().reindex(names, fill_value=0).to_numpy() for x in table]
