@@ -107,6 +107,12 @@ describe('the anomaly scores of a reference', () => {
       { exclude: [], outputs: ['anomaly_score'] },
       /^anomaly_score is an output of the model itself\. Leave out --anomaly/,
     ],
+    // Else a column of the file and the scores would be one entry of the profile, which no reader takes.
+    [
+      { exclude: [] },
+      /loans\.csv has a column anomaly_score, as the scores of --anomaly-scores are called\. Add --exclude anomaly_score, or/,
+    ],
+    [{ exclude: [], categorical: ['anomaly_score'] }, /loans\.csv has a column anomaly_score/],
   ])('are refused for %j', async (more, message) => {
     await expect(build(more)).rejects.toThrow(message);
   });

@@ -60,7 +60,7 @@ export async function buildProfile(options: BuildProfileOptions): Promise<BuiltP
   const builders = guesses.flatMap((guess) => ('kind' in guess ? [builderOf(guess, sampled, options.ordinal)] : []));
   if (builders.length === 0) throw new DataFileError(`${options.path} has no column that can be a feature.`);
 
-  const outputs = outputsOf(options);
+  const outputs = outputsOf(options, builders);
   const isOutput = ({ name }: Pick<NamedReference, 'name'>) => outputs.includes(name);
   const { importances } = options;
   if (importances !== undefined) checkImportances(importances, namesOf(builders.filter((one) => !isOutput(one))));
@@ -153,10 +153,20 @@ function samplingOf(values: number): Sampling {
   return { values, random: seededRandom(SEED) };
 }
 
-function outputsOf({ outputs = [], anomalyScores }: BuildProfileOptions): readonly string[] {
+function outputsOf(
+  { path, outputs = [], anomalyScores }: BuildProfileOptions,
+  builders: readonly ColumnBuilder[],
+): readonly string[] {
   if (anomalyScores !== true) return outputs;
-  if (!outputs.includes(ANOMALY_SCORE)) return [...outputs, ANOMALY_SCORE];
-  throw new DataFileError(`${ANOMALY_SCORE} is an output of the model itself. Leave out --anomaly-scores.`);
+  if (outputs.includes(ANOMALY_SCORE)) {
+    throw new DataFileError(`${ANOMALY_SCORE} is an output of the model itself. Leave out --anomaly-scores.`);
+  }
+  if (builders.some(({ name }) => name === ANOMALY_SCORE)) {
+    throw new DataFileError(
+      `${path} has a column ${ANOMALY_SCORE}, as the scores of --anomaly-scores are called. Add --exclude ${ANOMALY_SCORE}, or leave out --anomaly-scores.`,
+    );
+  }
+  return [...outputs, ANOMALY_SCORE];
 }
 
 function* notices({ time }: BuildProfileOptions, rows: number, chunks: number): Generator<string> {
