@@ -51,7 +51,8 @@ export async function explainSettings(settings: Settings, file = SETTINGS_FILE):
 function columnsOf(path: string): ProfileColumns | undefined {
   try {
     const { features, outputs } = parseReferenceProfile(JSON.parse(readFileSync(path, 'utf8')));
-    return { features: kindsOf(features), outputs: kindsOf(outputs) };
+    const categories = categoriesOf({ ...outputs, ...features });
+    return { features: kindsOf(features), outputs: kindsOf(outputs), categories };
   } catch {
     return undefined;
   }
@@ -59,6 +60,16 @@ function columnsOf(path: string): ProfileColumns | undefined {
 
 function kindsOf(references: Readonly<Record<string, FeatureReference>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(references).map(([name, { kind }]) => [name, kind]));
+}
+
+function categoriesOf(
+  references: Readonly<Record<string, FeatureReference>>,
+): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    Object.entries(references).flatMap(([name, reference]) =>
+      reference.kind === 'categorical' ? [[name, Object.keys(reference.categories)]] : [],
+    ),
+  );
 }
 
 function readText(file: string): string {

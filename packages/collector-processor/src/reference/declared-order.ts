@@ -1,6 +1,6 @@
-import { otherCategory, unseenCategory } from '@driftline/sketches';
 import type { DataFile } from '../files/data-file.ts';
 import { DataFileError } from '../files/data-file-error.ts';
+import { misplacedIn } from '../settings/order-places.ts';
 import { MOST_CATEGORIES } from './categorical-column.ts';
 
 /** Of each ordinal column its categories, from the lowest to the highest. */
@@ -21,10 +21,8 @@ export function checkOrders(
     if (name === time) refuse('is declared, and the column is the time of the rows, which is no feature.');
     if (order.length < 2) refuse(`has one category, ${JSON.stringify(order[0] ?? '')}; two are needed for an order.`);
     if (order.length > MOST_CATEGORIES) refuse(`has ${order.length} categories; ${MOST_CATEGORIES} are the most.`);
-    const repeated = order.find((category, i) => order.indexOf(category) < i);
-    if (repeated !== undefined) refuse(`has ${JSON.stringify(repeated)} twice.`);
-    if (order.includes('')) refuse('has a category without a name.');
-    const ours = order.find((category) => category === otherCategory || category === unseenCategory);
-    if (ours !== undefined) refuse(`has ${ours}, under which Driftline counts other categories.`);
+    const misplaced = misplacedIn(order);
+    if (misplaced === undefined) continue;
+    refuse(`has ${JSON.stringify(order[misplaced.place])}, which ${misplaced.complaint}.`);
   }
 }

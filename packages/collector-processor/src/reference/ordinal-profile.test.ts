@@ -107,9 +107,12 @@ describe('a profile of an ordinal column', () => {
   it.each<[Partial<BuildProfileOptions>, RegExp]>([
     [{ ordinal: { graed: order } }, /has no column "graed"; it has grade\. Did you mean grade\?$/],
     [{ ordinal: { grade: ['low'] } }, /column "grade" has one category, "low"; two are needed/],
-    [{ ordinal: { grade: ['low', 'high', 'low'] } }, /column "grade" has "low" twice/],
-    [{ ordinal: { grade: ['low', ''] } }, /a category without a name/],
-    [{ ordinal: { grade: ['low', '_unseen'] } }, /has _unseen, under which Driftline counts/],
+    [{ ordinal: { grade: ['low', 'high', 'low'] } }, /has "low", which has a place in the order already\.$/],
+    [{ ordinal: { grade: ['low', ''] } }, /has "", which has no name\.$/],
+    [
+      { ordinal: { grade: ['low', '_unseen'] } },
+      /has "_unseen", which is what Driftline counts other categories under/,
+    ],
     [{ ordinal: { grade: Array.from({ length: 101 }, (_, i) => `${i}`) } }, /has 101 categories; 100 are the most/],
     [{ ordinal: { grade: order }, exclude: ['grade'] }, /is declared, and the column is excluded/],
     [{ ordinal: { grade: order }, time: 'grade' }, /the column is the time of the rows/],

@@ -1,10 +1,11 @@
 import { complaint } from './section.ts';
 import type { Path } from './yaml-source.ts';
 
-/** What a profile knows of its columns: kinds by name. */
+/** What a profile knows of its columns: kinds by name, and what categories are called. */
 export interface ProfileColumns {
   readonly features: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
+  readonly categories?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ConstraintProblem {

@@ -2,6 +2,7 @@ import { driftMethodNames, driftMethods } from '../evaluate/drift/index.ts';
 import type { DriftMethod } from '../evaluate/drift/drift-method.ts';
 import { formatLimit, parseLimit } from '../evaluate/drift/decision/fixed-limit.ts';
 import { performanceMetrics } from '../evaluate/performance/index.ts';
+import { misplacedIn } from './order-places.ts';
 import { profilePath, reference } from './reference-schema.ts';
 import { choice, count, duration, flag, positive, scalar, text } from './scalars.ts';
 import { constraints, qualityShape } from './quality-schema.ts';
@@ -109,7 +110,11 @@ const feature = section({
   order: list(text('A category of an ordinal feature.'), 'categories, from the lowest to the highest')
     .min(2, 'must be at least two categories')
     .max(100, 'must be at most 100 categories')
-    .refine((order) => new Set(order).size === order.length, 'must have each category once')
+    .superRefine((order, context) => {
+      const misplaced = misplacedIn(order);
+      if (misplaced === undefined) return;
+      context.addIssue({ code: 'custom', path: [misplaced.place], message: misplaced.complaint });
+    })
     .meta({ description: 'Categories from the lowest to the highest: ranks are judged too. Over that of the profile.' })
     .exactOptional(),
   importance: positive('How much the model heeds it, as its trainer says; features without one count for nothing.', {
