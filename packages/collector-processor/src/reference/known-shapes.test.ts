@@ -35,6 +35,25 @@ describe('the order of a feature', () => {
     expect(features['grade']).toEqual(grade);
   });
 
+  it('raises the dependence of a segment to that of its own features, and leaves alone what was not measured', () => {
+    const segment = { rows: 10, features: { grade, other: grade }, outputs: { class: grade } };
+    const { phi: _, ...unmeasured } = grade;
+    const segmented = withProfileId({
+      ...profile,
+      segments: {
+        country: {
+          DE: { ...segment, calibration: { c: 50, m: 20, pooled: 2.5 } },
+          FR: { ...segment, features: { grade: unmeasured }, outputs: {} },
+        },
+      },
+    });
+    const { DE, FR } = withOrders(segmented, { grade: { order }, class: { order } }).segments?.['country'] ?? {};
+    expect(DE?.features['grade']).toEqual({ ...grade, phi: 2.5 });
+    expect(DE?.features['other']).toEqual(grade);
+    expect(DE?.outputs['class']).toEqual({ ...grade, phi: 2.5 });
+    expect(FR?.features['grade']).toEqual(unmeasured);
+  });
+
   it('is what the days of a season are seen to wander along', () => {
     const wander = [0, 30, -30, 60, -60, 20, -20].map((move): ReferenceSubject => {
       return {

@@ -1,4 +1,4 @@
-import type { FeatureReference, NumericReference, ReferenceProfile } from '@driftline/sketches';
+import type { NumericReference, ReferenceProfile, SegmentReference } from '@driftline/sketches';
 
 /** What is known of a model's features before any traffic, and holds for whatever reference traffic makes. */
 export interface KnownShapes {
@@ -9,7 +9,7 @@ export interface KnownShapes {
 }
 
 /** By feature or output, as settings say. */
-export type DeclaredOrders = Readonly<Record<string, { readonly order?: readonly string[] }>>;
+type DeclaredOrders = Readonly<Record<string, { readonly order?: readonly string[] }>>;
 
 export const nothingKnown: KnownShapes = { onEdges: () => undefined, order: () => undefined };
 
@@ -32,21 +32,51 @@ export function knownShapes(profiles: readonly ReferenceProfile[], declared: Dec
 
 /**
  * The profile with the orders that settings declare, over its own. How far dependent rows move up and down an order that
- * the profile did not know it did not measure: what its features have in the mean stands in.
+ * the profile did not know it did not measure: what its features have in the mean stands in, and of a segment its own.
  */
 export function withOrders(profile: ReferenceProfile, declared: DeclaredOrders): ReferenceProfile {
   const orders = new Map(ordersIn(declared));
-  const pooled = profile.calibration?.pooled ?? 1;
-  const ordered = (references: Readonly<Record<string, FeatureReference>>) =>
-    Object.fromEntries(
-      Object.entries(references).map(([name, reference]) => {
-        const order = orders.get(name);
-        if (order === undefined || reference.kind !== 'categorical') return [name, reference];
-        const phi = reference.phi === undefined ? {} : { phi: Math.max(reference.phi, pooled) };
-        return [name, { ...reference, ...phi, order }];
-      }),
+  if (orders.size === 0) return profile;
+  const ordered = (references: References, pooled: number | undefined) =>
+    mapped(references, (reference, name) => {
+      const order = orders.get(name);
+      return order === undefined || reference.kind !== 'categorical'
+        ? reference
+        : { ...atLeast(reference, pooled), order };
+    });
+  const ofSegment = (references: SegmentFeatures, pooled: number | undefined) =>
+    mapped(references, (reference, name) =>
+      reference.kind === 'categorical' && orders.has(name) ? atLeast(reference, pooled) : reference,
     );
-  return { ...profile, features: ordered(profile.features), outputs: ordered(profile.outputs) };
+  const pooled = profile.calibration?.pooled;
+  return {
+    ...profile,
+    features: ordered(profile.features, pooled),
+    outputs: ordered(profile.outputs, pooled),
+    ...(profile.segments && {
+      segments: mapped(profile.segments, (values) =>
+        mapped(values, (segment) => ({
+          ...segment,
+          features: ofSegment(segment.features, segment.calibration?.pooled),
+          outputs: ofSegment(segment.outputs, segment.calibration?.pooled),
+        })),
+      ),
+    }),
+  };
+}
+
+type References = ReferenceProfile['features'];
+type SegmentFeatures = SegmentReference['features'];
+
+function atLeast<Reference extends { readonly phi?: number }>(reference: Reference, pooled = 1): Reference {
+  return reference.phi === undefined ? reference : { ...reference, phi: Math.max(reference.phi, pooled) };
+}
+
+function mapped<Value, Other>(
+  record: Readonly<Record<string, Value>>,
+  change: (value: Value, name: string) => Other,
+): Readonly<Record<string, Other>> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 }
 
 function ordersIn(declared: DeclaredOrders): readonly (readonly [string, readonly string[]])[] {
