@@ -56,6 +56,22 @@ describe('a monitor with row anomalies', () => {
     expect(seen.model('seeded').output('anomaly_score').count).toBe(1);
   });
 
+  it('takes no anomaly score that the model answers for that of a row either, and says so once', () => {
+    const { score: answers } = profile.outputs;
+    const scored = withProfileId({ ...profile, outputs: answers ? { anomaly_score: answers } : {}, rowScores: true });
+    const predict = monitorModel({ profile: scored, task: 'unsupervised', anomalies: rowAnomalies }).wrap(() => 7, {
+      features: () => ordinary,
+    });
+    predict();
+    predict();
+    expect(seen.model('seeded').output('value').count).toBe(2);
+    expect(seen.model('seeded').output('anomaly_score').count).toBe(2);
+    expect(attributes()[0]?.['ml.prediction.anomaly_score']).toBeLessThan(0.5);
+    expect(seen.errors.map(({ message }) => message)).toEqual([
+      expect.stringContaining('its answers are the output "value". Build the profile without --anomaly-scores.'),
+    ]);
+  });
+
   it('scores all rows of a batch, of columns and of record(), and describes no span of several rows', () => {
     const monitor = monitorModel({ profile, anomalies: rowAnomalies });
     monitor.wrap((rows: readonly object[]) => rows.map(score), { features: (rows) => rows.map((row) => ({ ...row })) })(

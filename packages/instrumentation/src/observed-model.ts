@@ -62,7 +62,7 @@ export function observedModel(options: ObservedModelOptions): ObservedModel {
   const { unknownFeatures, maxFeatures, validate, features: source } = options;
   const features = new FeatureProfile(definitions, { unknownFeatures, maxFeatures });
   const isDeclared = (feature: string): boolean => features.features.has(feature);
-  const numberOutput = numberOutputOf(options, reference);
+  const numberOutput = numberOutputOf(name, options, reference);
   return {
     name,
     version,
@@ -171,11 +171,24 @@ function ofSchema(model: string, schema: SchemaLike): FeatureDefinitions {
   return {};
 }
 
-function numberOutputOf({ task }: ObservedModelOptions, reference: ReferenceProfile | undefined): string {
+function numberOutputOf(
+  model: string,
+  { task }: ObservedModelOptions,
+  reference: ReferenceProfile | undefined,
+): string {
   const numericOutputs = Object.entries(reference?.outputs ?? {}).flatMap(([name, { kind }]) =>
     kind === 'numeric' && !(reference?.rowScores === true && name === ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE) ? [name] : [],
   );
   if (numericOutputs.length === 1 && numericOutputs[0] !== undefined) return numericOutputs[0];
-  if (task === 'unsupervised') return ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE;
+  if (task === 'unsupervised') {
+    if (reference?.rowScores !== true) return ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE;
+    // Two kinds of scores would be compared with each other, and differ for ever.
+    faults.count({
+      stage: 'settings',
+      model,
+      topic: 'output',
+      message: `"${model}" answers anomaly scores, and its profile has those of rows: its answers are the output "value". Build the profile without --anomaly-scores.`,
+    });
+  }
   return task === 'binary' || task === 'multiclass' ? ML_OUTPUT_NAME_VALUE_SCORE : ML_OUTPUT_NAME_VALUE_VALUE;
 }
