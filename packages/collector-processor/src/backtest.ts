@@ -8,7 +8,7 @@ import { byTime, type Cuts, periodEnd, sliced, type WindowSlice } from './backte
 import { MOST_MS_AHEAD, survey, type Survey, type TimeUnit } from './backtest/survey.ts';
 import { type Suggestions, Thresholds } from './backtest/thresholds.ts';
 import { alphaOf } from './evaluate/drift/decision/budget.ts';
-import type { ObservedVerdict } from './evaluate/evaluation.ts';
+import type { ObservedVerdict } from './evaluate/told-verdicts.ts';
 import type { WindowMeasurement } from './evaluate/measurement.ts';
 import { DataFile, type Selection } from './files/data-file.ts';
 import { noNumbersInWords, withExamples } from './files/no-numbers.ts';

@@ -1,3 +1,4 @@
+import { LEAST_ROWS } from './evaluate/drift/decision/least-rows.ts';
 import { ML_OUTPUT_NAME_VALUE_ANOMALY_SCORE } from '@driftline/semantic-conventions';
 import type { FeatureReference, ReferenceProfile } from '@driftline/sketches';
 import type { Constraint } from './evaluate/data-quality/constraints/constraint.ts';
@@ -264,7 +265,6 @@ function judgeSegments(
   });
 }
 
-const LEAST_ROWS = 100;
 const defaultQuality = { rules: qualityRules.map(({ name }) => name), limits: {}, margins: {} };
 
 /** One more pass over the file, only where something was counted that it can be compared with, or a limit declared. */

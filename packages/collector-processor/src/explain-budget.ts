@@ -1,3 +1,5 @@
+import { LEAST_REFERENCE_ROWS } from './evaluate/drift/decision/least-rows.ts';
+import { HOUR_MS } from './durations.ts';
 import type { FeatureReference, ReferenceProfile } from '@driftline/sketches';
 import { median } from 'simple-statistics';
 import { alphaOf, horizonsOf } from './evaluate/drift/decision/budget.ts';
@@ -40,10 +42,8 @@ export interface TrafficExplanation {
 }
 
 const SHIFTS = [0.25, 0.3, 0.5];
-const HOUR_MS = 3_600_000;
 /** Of a model whose features nobody has seen yet. */
 const ASSUMED = { features: 20, partsOfOne: 3, rows: 10_000 };
-const LEAST_REFERENCE_ROWS = 500;
 
 /** Three hours of five-minute windows, or as many longer ones. */
 export const LONGEST_DELAY = 36;

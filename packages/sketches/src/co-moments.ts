@@ -110,9 +110,14 @@ export class CoMoments {
   }
 
   #sum(first: number, second: number): number {
-    const row = Math.max(first, second);
-    return this.sums[(row * (row + 1)) / 2 + Math.min(first, second)] ?? 0;
+    return this.sums[triangleIndex(first, second)] ?? 0;
   }
+}
+
+/** Where the pair stands in a lower triangle with its diagonal, kept by rows: xx, yx, yy, zx, ... */
+export function triangleIndex(one: number, other: number): number {
+  const row = Math.max(one, other);
+  return (row * (row + 1)) / 2 + Math.min(one, other);
 }
 
 /** NaN for what is missing or not finite. */

@@ -11,6 +11,7 @@ export {
   standardised,
   type StandardisedFeature,
   widestDeviation,
+  triangleIndex,
 } from './co-moments.ts';
 export { DistinctValues } from './distinct-values.ts';
 export { type Distribution, onSameBuckets } from './distribution.ts';

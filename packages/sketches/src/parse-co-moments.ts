@@ -1,4 +1,5 @@
 import { mostCoMomentFeatures } from './co-moment-sampling.ts';
+import { triangleIndex } from './co-moments.ts';
 import type { ProfilePart } from './profile-part.ts';
 
 /** The co-moments of a profile from outside. */
@@ -42,19 +43,15 @@ function numbers(part: ProfilePart, length: number, least = Number.NEGATIVE_INFI
 /** Rounding may carry a correlation of 1 a little beyond it. */
 const ROUNDING = 1 + 1e-9;
 
-function at(row: number, column: number): number {
-  return (row * (row + 1)) / 2 + column;
-}
-
 function checkSums(part: ProfilePart, features: number): void {
   const sums = numbers(part, (features * (features + 1)) / 2);
   const items = part.items();
   for (let row = 0; row < features; row++) {
-    items[at(row, row)]?.atLeast(0);
+    items[triangleIndex(row, row)]?.atLeast(0);
     for (let column = 0; column < row; column++) {
-      const product = (sums[at(row, row)] ?? 0) * (sums[at(column, column)] ?? 0);
-      if ((sums[at(row, column)] ?? 0) ** 2 > product * ROUNDING) {
-        items[at(row, column)]?.refuse('no correlation is beyond 1');
+      const product = (sums[triangleIndex(row, row)] ?? 0) * (sums[triangleIndex(column, column)] ?? 0);
+      if ((sums[triangleIndex(row, column)] ?? 0) ** 2 > product * ROUNDING) {
+        items[triangleIndex(row, column)]?.refuse('no correlation is beyond 1');
       }
     }
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertChange } from '../alert/alert.ts';
 import { alertEngine, silencesThatMatter } from '../alert/alert-engine.ts';
-import type { ObservedVerdict } from '../evaluate/evaluation.ts';
+import type { ObservedVerdict } from '../evaluate/told-verdicts.ts';
 import type { WindowMeasurement } from '../evaluate/measurement.ts';
 import { Judging } from '../judging.ts';
 import { ModelEvaluator } from '../model-evaluator.ts';

@@ -1,4 +1,4 @@
-import type { ObservedVerdict } from '../evaluate/evaluation.ts';
+import type { ObservedVerdict } from '../evaluate/told-verdicts.ts';
 import type { WindowMeasurement } from '../evaluate/measurement.ts';
 import { subjectKey } from '../evaluate/subjects.ts';
 import { Peaks } from './peaks.ts';

@@ -10,9 +10,9 @@ import type { QualityCounts } from './data-quality/judgement/quality-counts.ts';
 import { alphaOf, horizonsOf } from './drift/decision/budget.ts';
 import { limitsOf } from './drift/decision/fixed-limit.ts';
 import { type DriftMemory, stepDriftState } from './drift/decision/hysteresis.ts';
-import { type FeatureVerdict, type JudgedFeature, judge } from './drift/decision/judge.ts';
+import { type JudgedFeature, judge } from './drift/decision/judge.ts';
 import { knownDesignEffect } from './drift/decision/overdispersion.ts';
-import { isWorse, worstState } from './drift/decision/state.ts';
+import { worstState } from './drift/decision/state.ts';
 import { isJudged, LATENCY } from './judged-subject.ts';
 import type { EvaluationState } from './evaluation-state.ts';
 import {
@@ -25,12 +25,10 @@ import {
 import { rankFeatures, statesByRole } from './ranking.ts';
 import type { ReportedMoments } from './multivariate/reported-moments.ts';
 import type {
-  DriftState,
   FeatureMeasurement,
   Horizon,
   PerformanceMeasurement,
   ReferenceMeasurement,
-  ReferenceVerdict,
   SegmentMeasurement,
   WindowMeasurement,
 } from './measurement.ts';
@@ -43,6 +41,7 @@ import { segmentKey } from './segment.ts';
 import { areSegmentsJudged, segmentMeasurements, SHARE_OF_WHOLE } from './segment-measurements.ts';
 import type { SegmentsOfWindow } from './segment-observations.ts';
 import { CORRELATION_KEY, remembered, subjectKey } from './subjects.ts';
+import { measurementOf, type ObservedVerdict, toldVerdicts, verdictsByReference } from './told-verdicts.ts';
 import { sharesOf, windowQuality } from './window-quality.ts';
 
 export interface EvaluationInput {
@@ -94,7 +93,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const shares = levelsOf(isSegmented ? SHARE_OF_WHOLE : 1, moments.length > 0);
   const judged = judgeAll(input, shares.features);
   const verdicts = judged.flatMap((one) => one.verdicts);
-  const byReference = verdictsByReference(input, verdicts, shortest);
+  const byReference = verdictsByReference(input.references, verdicts, shortest);
   const quality = windowQuality({ ...input, horizons: horizonsIn(input) });
   const whole = told(input, verdicts, (observed) => violationsOf(quality.ofWindow, observed));
   const apart = isSegmented && input.segments ? toldOfSegments(input, input.segments) : [];
@@ -243,15 +242,6 @@ function segmentsOf(
   });
 }
 
-export interface ObservedVerdict extends FeatureVerdict {
-  readonly observed: Observations;
-  readonly horizon: Horizon;
-  readonly reference: NamedReferences;
-  readonly referenceId: string;
-  /** The level that its horizon was judged at. */
-  readonly alpha: number;
-}
-
 type ComparedObservations = Comparable & { readonly observed: Observations };
 
 /** One horizon against one reference. */
@@ -260,40 +250,6 @@ interface Judged {
   readonly horizon: Horizon;
   readonly compared: readonly ComparedObservations[];
   readonly verdicts: readonly ObservedVerdict[];
-}
-
-/** Either horizon may find drift, against any reference in use or that senders use; the worst of it is shown. */
-function toldVerdicts(verdicts: readonly ObservedVerdict[], shortest: Horizon | undefined): readonly ObservedVerdict[] {
-  const byKey = new Map<string, ObservedVerdict>();
-  for (const verdict of verdicts) {
-    const key = subjectKey(verdict.observed, verdict.observed.segment);
-    const other = byKey.get(key);
-    if (other === undefined) {
-      // What only an earlier pane of the hour saw is not this window's.
-      if (verdict.horizon === shortest) byKey.set(key, verdict);
-    } else if (isToldInsteadOf(verdict, other)) {
-      byKey.set(key, { ...verdict, observed: other.observed });
-    }
-  }
-  return [...byKey.values()];
-}
-
-/** Where there are several references: what each of them tells, by subject. */
-function verdictsByReference(
-  { references }: EvaluationInput,
-  verdicts: readonly ObservedVerdict[],
-  shortest: Horizon | undefined,
-): ReadonlyMap<string, readonly ReferenceVerdict[]> {
-  const bySubject = new Map<string, readonly ReferenceVerdict[]>();
-  if (references.length < 2) return bySubject;
-  for (const reference of references) {
-    const against = verdicts.filter((verdict) => verdict.reference === reference);
-    for (const told of toldVerdicts(against, shortest)) {
-      const key = subjectKey(told.observed);
-      bySubject.set(key, [...(bySubject.get(key) ?? []), referenceVerdict(told)]);
-    }
-  }
-  return bySubject;
 }
 
 function measured(
@@ -309,12 +265,6 @@ function measured(
     isJudged: (subject) => isJudged(subject, settings),
     maxAgeMs: settings.maxReferenceAge,
   });
-}
-
-/** Of two equal verdicts that of the window alone is the newer one, and of two references that with more rows. */
-function isToldInsteadOf(verdict: ObservedVerdict, other: ObservedVerdict): boolean {
-  if (verdict.state !== other.state) return isWorse(verdict.state, other.state);
-  return verdict.horizon === other.horizon && verdict.rows > other.rows;
 }
 
 function judgeHorizon(
@@ -370,55 +320,6 @@ function horizonsIn({ observations, settings, windowStart, windowEnd }: Evaluati
   );
   // An hour that has but one window so far, or windows that are as long, are judged by themselves.
   return wanted.length === 0 ? ['window'] : wanted;
-}
-
-function measurementOf(
-  verdict: ObservedVerdict,
-  state: DriftState,
-  violations: FeatureMeasurement['violations'],
-): FeatureMeasurement {
-  const { observed, name, kind, horizon, part, rows, size, threshold, detectableSize, p, pAdjusted } = verdict;
-  const { direction, calibrated, scores, scorePValues, scoreBounds, referenceId, judgedBy } = verdict;
-  return {
-    name,
-    role: observed.role,
-    kind,
-    state,
-    horizon,
-    part,
-    rows,
-    size,
-    threshold,
-    detectableSize,
-    p,
-    pAdjusted,
-    direction,
-    calibrated,
-    scores,
-    scorePValues,
-    scoreBounds,
-    violations,
-    referenceId,
-    judgedBy,
-  };
-}
-
-function referenceVerdict(verdict: ObservedVerdict): ReferenceVerdict {
-  const { reference, referenceId, state, horizon, part, size, threshold, detectableSize } = verdict;
-  const { pAdjusted, direction, calibrated } = verdict;
-  return {
-    reference: reference.name,
-    referenceId,
-    state,
-    horizon,
-    part,
-    size,
-    threshold,
-    detectableSize,
-    pAdjusted,
-    direction,
-    calibrated,
-  };
 }
 
 function sampled({ role, name }: Observations, samples: SampleTraces): Pick<FeatureMeasurement, 'sampleTraceIds'> {

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../durations.ts';
 import { basesAfter, withoutSilent } from '../panes/increases.ts';
 import type { PaneContent } from '../panes/series-state.ts';
 import type { Capture } from '../reference/captured.ts';
@@ -31,6 +32,5 @@ export function withoutOldPanes(
   return { state: { ...state, bases }, dropPanes: old.map((pane) => pane.start) };
 }
 
-const HOUR_MS = 3_600_000;
 /** A cumulative stream that was silent for longer counts from its next word on. */
 const LONGEST_SILENCE_MS = 24 * HOUR_MS;

@@ -1,4 +1,4 @@
-import { CoMoments, type CoMomentReference, type ReferenceProfile } from '@driftline/sketches';
+import { CoMoments, type CoMomentReference, type ReferenceProfile, triangleIndex } from '@driftline/sketches';
 
 /**
  * How the features of two profiles vary together over the rows of both: each brought back from its own standard
@@ -64,7 +64,7 @@ function rescaled(
     }),
     sums: to.flatMap((_, row) =>
       Array.from({ length: row + 1 }, (_, column) => {
-        const sum = sums[(row * (row + 1)) / 2 + column] ?? 0;
+        const sum = sums[triangleIndex(row, column)] ?? 0;
         return sum * (scale[row] ?? 1) * (scale[column] ?? 1);
       }),
     ),

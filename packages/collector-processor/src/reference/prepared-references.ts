@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../durations.ts';
 import type { EvaluationState } from '../evaluate/evaluation-state.ts';
 import type { WindowMeasurement } from '../evaluate/measurement.ts';
 import type { ReportedMoments } from '../evaluate/multivariate/reported-moments.ts';
@@ -221,5 +222,3 @@ async function movingOf(
   const at = { window: plan.kind === 'previous' ? hourly : await of(window), '1h': hourly };
   return { name: plan.kind, id: plan.id, at };
 }
-
-const HOUR_MS = 3_600_000;

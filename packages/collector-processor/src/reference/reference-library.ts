@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../durations.ts';
 import type { ReferenceProfile } from '@driftline/sketches';
 import type { EvaluationState } from '../evaluate/evaluation-state.ts';
 import type { Observations } from '../evaluate/observations.ts';
@@ -97,5 +98,3 @@ export class ReferenceLibrary {
     );
   }
 }
-
-const HOUR_MS = 3_600_000;

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../durations.ts';
 import { inflation } from '../evaluate/drift/decision/overdispersion.ts';
 import { freeRows } from '../evaluate/drift/decision/seasonal-inflation.ts';
 import type { MomentsReference, SeasonalPairs } from '../evaluate/multivariate/compared-moments.ts';
@@ -188,5 +189,5 @@ const LEAST_DAY_ROWS = 20;
 const LEAST_FREE = 20;
 const LARGEST_CORRELATION = 0.99;
 /** As of features. */
-const SPARE_MS = 3_600_000;
+const SPARE_MS = HOUR_MS;
 const FORGOTTEN_AFTER = 4;

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../durations.ts';
 import { formatDuration } from '../settings/units.ts';
 
 /** A reference that moves along with time: what to keep, and which of it a window is compared with. */
@@ -85,7 +86,6 @@ function partKey(plan: RollingPlan, part: RollingPart): string {
   return part === 'whole' ? rollingKey(plan) : `${rollingKey(plan)}/${part}`;
 }
 
-const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const PREVIOUS_SLOTS = 24;
 /** With fewer, how far a day wobbles is not known well enough to correct by. */

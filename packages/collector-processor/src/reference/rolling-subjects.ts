@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../durations.ts';
 import type { ReferenceEntries, Shelf, Slot, SubjectScatter } from './reference-entries.ts';
 import { doAddUp, keyOfSubject, mergeSubjects, type ReferenceSubject, rowsOfSubject } from './reference-subject.ts';
 import { type RollingPart, type RollingPlan, scatterKey } from './rolling-plan.ts';
@@ -131,7 +132,7 @@ export function addedUp(
 }
 
 /** Beyond the period: the hour that a window may reach back. */
-export const SPARE_MS = 3_600_000;
+export const SPARE_MS = HOUR_MS;
 /** As many times the earlier periods that are pooled. */
 export const FORGOTTEN_AFTER = 4;
 /** Names come from senders. */

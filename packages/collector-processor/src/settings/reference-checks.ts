@@ -1,8 +1,8 @@
+import { HOUR_MS } from '../durations.ts';
 import { formatDuration, parseDuration } from './units.ts';
 import { type CrossProblem, field, mapping } from './written.ts';
 import type { Path } from './yaml-source.ts';
 
-const HOUR_MS = 3_600_000;
 const ways = ['capture', 'previous', 'seasonal'] as const;
 const MOST_REFERENCES = 4;
 const cycles = { daily: 24 * HOUR_MS, weekly: 7 * 24 * HOUR_MS } as const;

@@ -1,10 +1,9 @@
+import { HOUR_MS } from '../durations.ts';
 import { z } from 'zod';
 import { choice, count, duration, text } from './scalars.ts';
 import { list, section } from './section.ts';
 
 export const profilePath = text('A profile made by `driftline profile build`; relative to this file.');
-
-const HOUR_MS = 3_600_000;
 
 /** What goes with what is checked by `referenceProblems`: a refinement would stand in the way of encoding a union. */
 const traffic = section({

@@ -1,4 +1,4 @@
-import { type CoMomentReference, CoMoments } from '@driftline/sketches';
+import { type CoMomentReference, CoMoments, triangleIndex } from '@driftline/sketches';
 import type { Bin } from '../drift/decision/bins.ts';
 import { inflationOfWindow } from '../drift/decision/overdispersion.ts';
 
@@ -145,12 +145,6 @@ function eitherSide(skewness: number): PairShape['skewness'] {
 function largestKurtosis({ means, sums, count }: CoMoments, feature: number): number {
   const variance = (sums[triangleIndex(feature, feature)] ?? 0) / count;
   return variance > 0 ? (3 + Math.abs(means[feature] ?? 0)) ** 2 / variance : Number.POSITIVE_INFINITY;
-}
-
-/** Position in a lower triangle with its diagonal. */
-function triangleIndex(one: number, other: number): number {
-  const row = Math.max(one, other);
-  return (row * (row + 1)) / 2 + Math.min(one, other);
 }
 
 function momentsOf({ count, means, sums, names }: NamedMoments, positions: readonly number[]): CoMoments {

@@ -1,3 +1,4 @@
+import { LEAST_REFERENCE_ROWS, LEAST_ROWS } from '../drift/decision/least-rows.ts';
 import { adjustForMany } from '../drift/decision/benjamini-hochberg.ts';
 import type { Floor } from '../drift/decision/part-test.ts';
 import type { DriftState } from '../measurement.ts';
@@ -33,8 +34,6 @@ export interface CorrelationVerdict {
 /** Of a correlation: 0.1 is Cohen's "small" and warns, twice that acts. */
 export const CORRELATION_FLOOR: Floor = { warning: 0.1, drift: 0.2 };
 
-const LEAST_ROWS = 100;
-const LEAST_REFERENCE_ROWS = 500;
 /**
  * So many rows for each unit of kurtosis of the product: below, one coincidence of two rare values is a correlation. With half
  * as many, copies of a column with 5 % ones left 1e-7 three times as often as they should (`test/simulation`).

@@ -1,10 +1,10 @@
+import { LEAST_ROWS } from '../drift/decision/least-rows.ts';
 import type { ReconstructionMeasurement } from '../measurement.ts';
 import type { ComparedMoments } from './compared-moments.ts';
 import { PrincipalComponents } from './principal-components.ts';
 
 /** The standard normal's 97.5 % quantile. */
 const Z975 = 1.96;
-const LEAST_ROWS = 100;
 
 /**
  * How far the window's rows are from the reference's principal components, on average and squared: the trace of what the

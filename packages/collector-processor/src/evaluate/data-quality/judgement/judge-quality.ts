@@ -1,3 +1,4 @@
+import { LEAST_REFERENCE_ROWS } from '../../drift/decision/least-rows.ts';
 import { adjustForMany } from '../../drift/decision/benjamini-hochberg.ts';
 import { fisherMore } from '../../drift/decision/fisher.ts';
 import { type Dependence, inflationOf } from '../../drift/decision/inflation.ts';
@@ -77,8 +78,6 @@ function askRows({ rows, rules }: QualityQuestion): readonly Asked[] {
     return reading === undefined ? [] : [{ rule, subject: {}, reading, referenceId: rows.reference?.referenceId }];
   });
 }
-
-const LEAST_REFERENCE_ROWS = 500;
 
 /** Undefined where there is nothing to test, or too little. */
 function testOf(

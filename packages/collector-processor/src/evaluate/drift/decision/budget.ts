@@ -1,6 +1,6 @@
+import { HOUR_MS } from '../../../durations.ts';
 import type { Horizon } from '../../measurement.ts';
 
-const HOUR_MS = 3_600_000;
 const MONTH_MS = 30 * 24 * HOUR_MS;
 /** However rarely a model is judged, a window may not be wrong more often than this. */
 const LARGEST_ALPHA = 0.01;

@@ -1,3 +1,4 @@
+import { LEAST_REFERENCE_ROWS, LEAST_ROWS } from './least-rows.ts';
 import type { FeatureReference } from '@driftline/sketches';
 import type { DriftPart, DriftState, JudgedBy } from '../../measurement.ts';
 import { adjustForMany } from './benjamini-hochberg.ts';
@@ -60,8 +61,6 @@ export interface FeatureVerdict extends PartVerdict, ReportedScores {
   readonly parts: readonly PartVerdict[];
 }
 
-const LEAST_REFERENCE_ROWS = 500;
-const LEAST_ROWS = 100;
 const NO_ROWS: Bin = { reference: 0, current: 0 };
 
 /** The decision on one window of one model: the same for the service and for `driftline compare`. */

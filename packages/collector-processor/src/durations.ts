@@ -1,0 +1,2 @@
+/** In milliseconds. */
+export const HOUR_MS = 3_600_000;
