@@ -9,7 +9,8 @@ import { buildProfile } from '../../packages/collector-processor/src/profile.ts'
 import type { Said } from './summary.ts';
 
 const REFERENCE_ROWS = 10_000;
-const CHANGED: Readonly<Record<string, string>> = { 'n0 shifted': 'n0', 'n0 wider': 'n0', 'c0 moved': 'c0' };
+/** Changed twins of features, by what they take the place of. */
+export const CHANGED: Readonly<Record<string, string>> = { 'n0 shifted': 'n0', 'n0 wider': 'n0', 'c0 moved': 'c0' };
 
 const fiveMinutes = { falseAlarmsPerMonth: 1, stepMs: 300_000 };
 const HOUR = 12;

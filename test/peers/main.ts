@@ -1,15 +1,15 @@
 /**
  * `npm run peers [-- ROWS ...]`: false alarms and power of the peers' rules and of ours on the same windows of so many
  * rows, 300, 1000 and 10,000 unless said. Writes alarms.json, the picture and the table of docs/compared-with-others.md.
- * Peers are installed once, pinned, into environments of their own. All of it takes hours; what was counted is kept in
- * the folder PEERS_FOLDER, or in a temporary one, and not counted again.
+ * Peers are installed once, pinned, into environments of their own. All of it takes an hour; what peers said is kept in
+ * the folder PEERS_FOLDER, or in a temporary one, and not asked again.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pythonOf } from '../components/python-environment.ts';
-import { alarmsOf, type Alarms } from './driftline-rule.ts';
+import { alarmsOf } from './driftline-rule.ts';
 import { readAlarms, writeAlarms } from './page.ts';
 import { type Said, type Summary, summaryOf } from './summary.ts';
 
@@ -32,13 +32,14 @@ for (const rows of sizes) {
   if (!existsSync(join(data, 'windows.parquet'))) {
     await python('evidently', 'windows.py', data, rows, REFERENCES, windowsOf(rows));
   }
-  const ours = await kept<Alarms>(data, 'driftline', () => alarmsOf(data, rows));
-  for (const [rule, said] of Object.entries(ours)) {
+  for (const [rule, said] of Object.entries(await alarmsOf(data, rows))) {
     counted.push(summaryOf(rule.startsWith('PSI') ? rule : `driftline: ${rule}`, rows, said));
   }
   for (const peer of peers) {
-    const said = await kept<Said>(data, peer, async () =>
-      JSON.parse(await python(peer, `${peer}_rule.py`, data, rows)),
+    const said = await kept(
+      data,
+      peer,
+      async (): Promise<Said> => JSON.parse(await python(peer, `${peer}_rule.py`, data, rows)),
     );
     counted.push(summaryOf(peer, rows, said));
   }
@@ -47,7 +48,7 @@ const others = readAlarms().filter(({ rows }) => !sizes.includes(rows));
 writeAlarms([...others, ...counted]);
 writeFileSync(new URL('../../docs/compared-with-others.svg', import.meta.url), await python('evidently', 'picture.py'));
 
-async function kept<Counted>(data: string, rule: string, count: () => Promise<Counted>): Promise<Counted> {
+async function kept(data: string, rule: string, count: () => Promise<Said>): Promise<Said> {
   const file = join(data, `${rule}.json`);
   if (!existsSync(file)) {
     process.stdout.write(`${rule}, in ${data}\n`);

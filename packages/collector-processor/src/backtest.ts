@@ -2,7 +2,7 @@ import type { AlertChange } from './alert/alert.ts';
 import { silencesThatMatter } from './alert/alert-engine.ts';
 import { chooseColumns } from './backtest/columns.ts';
 import { Replay } from './backtest/replay.ts';
-import type { QualityChoice } from './backtest/quality-checks.ts';
+import { countedFor, type QualityAsked } from './backtest/quality-counter.ts';
 import { HistorySender, type PredictionColumns } from './backtest/sender.ts';
 import { byTime, type Cuts, periodEnd, sliced, type WindowSlice } from './backtest/slices.ts';
 import { MOST_MS_AHEAD, survey, type Survey, type TimeUnit } from './backtest/survey.ts';
@@ -16,7 +16,7 @@ import { DataFileError } from './files/data-file-error.ts';
 import { loadReferences } from './files/reference-files.ts';
 import { Identities } from './receive/identity.ts';
 import { ReferenceLibrary } from './reference/reference-library.ts';
-import { modelSettings, type ModelSettings, type Settings } from './settings.ts';
+import { modelSettings, type Settings } from './settings.ts';
 import { openTemporaryStore } from './store/temporary.ts';
 
 export { DataFileError } from './files/data-file-error.ts';
@@ -44,10 +44,7 @@ export interface BacktestOptions {
   /** The column of when it was known; with the row itself unless said. */
   readonly truthTime?: string | undefined;
   /** What the senders count beside distributions, as `quality` of `monitorModel`; what constraints ask for is counted too. */
-  readonly quality?: {
-    readonly duplicates?: boolean | undefined;
-    readonly distinct?: readonly string[] | 'all' | undefined;
-  };
+  readonly quality?: QualityAsked | undefined;
   readonly exclude?: readonly string[] | undefined;
   /** Columns of codes that are categories, where no profile says so. */
   readonly categorical?: readonly string[] | undefined;
@@ -181,26 +178,6 @@ export async function backtestFile(options: BacktestOptions): Promise<Backtest> 
   await replay.end();
   const suggestions = thresholds.suggestions();
   return { ...history, rows, expectedFalseAlarms, suggestions, incomparableOutcomes: sender.incomparable };
-}
-
-/** What is asked for, and what a constraint would otherwise be untold about. */
-function countedFor(
-  features: readonly string[],
-  constraints: ModelSettings['constraints'],
-  { duplicates = false, distinct = [] }: NonNullable<BacktestOptions['quality']> = {},
-): QualityChoice {
-  const unknown = distinct === 'all' ? undefined : distinct.find((name) => !features.includes(name));
-  if (unknown !== undefined) {
-    const known = features.map((name) => JSON.stringify(name)).join(', ');
-    throw new DataFileError(`--distinct ${JSON.stringify(unknown)} is no feature; there are ${known}.`);
-  }
-  const declared = constraints
-    .filter(({ distinctAtMost, distinctAtLeast }) => distinctAtMost !== undefined || distinctAtLeast !== undefined)
-    .map(({ feature }) => feature);
-  return {
-    duplicates: duplicates || constraints.some(({ duplicatesAtMost }) => duplicatesAtMost !== undefined),
-    distinct: features.filter((name) => distinct === 'all' || distinct.includes(name) || declared.includes(name)),
-  };
 }
 
 /** Some are told with every window. */

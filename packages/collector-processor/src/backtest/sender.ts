@@ -20,7 +20,7 @@ import type { RowChunk, Selection } from '../files/data-file.ts';
 import { attributeSet } from '../receive/attributes.ts';
 import { Identities } from '../receive/identity.ts';
 import type { IdentifiedPoint, ModelIdentity, Prediction, Unit } from '../receive/unit.ts';
-import { QualityChecks, type QualityChoice } from './quality-checks.ts';
+import { QualityCounter, type QualityChoice } from './quality-counter.ts';
 import { truthOf } from './truth.ts';
 import { SegmentCounts } from './segment-counts.ts';
 import { PointWriter } from './sketch-points.ts';
@@ -65,7 +65,7 @@ export class HistorySender {
   readonly #writer: string;
   readonly #points: PointWriter;
   readonly #segments: SegmentCounts<Counted>;
-  readonly #quality: QualityChecks;
+  readonly #quality: QualityCounter;
   readonly #scorer: ProfileScorer | undefined;
   /** Cells of numeric features that hold something else, by feature. */
   readonly noNumbers = new Map<string, number>();
@@ -92,7 +92,7 @@ export class HistorySender {
     this.#features = new FeatureProfile(features);
     this.#points = new PointWriter(identities, reference?.id);
     this.#scorer = reference?.rowScores === true ? rowScorer(reference) : undefined;
-    this.#quality = new QualityChecks(options.quality);
+    this.#quality = new QualityCounter(options.quality);
     this.#segments = new SegmentCounts((more) => new PointWriter(identities, reference?.id, more), reference);
   }
 

@@ -32,7 +32,7 @@ import {
 import { type AttributeSet, attributeSet } from '../receive/attributes.ts';
 import type { Identities } from '../receive/identity.ts';
 import type { AttributeValue, IdentifiedPoint, PointValue } from '../receive/unit.ts';
-import type { QualityCounted } from './quality-checks.ts';
+import type { QualityCounted } from './quality-counter.ts';
 
 export type PointAttributes = Readonly<Record<string, AttributeValue | undefined>>;
 

@@ -56,8 +56,8 @@ export interface PairShape {
   /** Of √n·atanh(r); 1 for normal rows. */
   readonly variance: number;
   readonly phi: number;
-  /** Of atanh(r), times √n: how much heavier than a normal the tail is towards larger and towards smaller correlations. */
-  readonly skewness: { readonly up: number; readonly down: number };
+  /** Of atanh(r), times √n; of unknown sign it is an upper bound. */
+  readonly skewness: { readonly of: number; readonly sign: 'known' | 'either' };
   /** Of the product of two standardised values. */
   readonly kurtosis: number;
 }
@@ -101,7 +101,7 @@ export function compareMoments(
         variance: variances[at] ?? 1,
         phi: designEffect ?? phiAt(reference, rows.current, phi?.[at] ?? 1),
         skewness: pairSkewness
-          ? { up: Math.max(0, pairSkewness[at] ?? 0), down: Math.max(0, -(pairSkewness[at] ?? 0)) }
+          ? { of: pairSkewness[at] ?? 0, sign: 'known' }
           : eitherSide(Math.abs((skewness[one] ?? 0) * (skewness[other] ?? 0))),
         kurtosis: (kurtosis[one] ?? 0) * (kurtosis[other] ?? 0),
       };
@@ -139,7 +139,7 @@ function pairOfUnknownShape(known: CoMoments, first: number, second: number): Om
 }
 
 function eitherSide(skewness: number): PairShape['skewness'] {
-  return { up: skewness, down: skewness };
+  return { of: skewness, sign: 'either' };
 }
 
 function largestKurtosis({ means, sums, count }: CoMoments, feature: number): number {

@@ -31,11 +31,17 @@ export function correlationTest(
   rows: Bin,
   { variance, phi, skewness }: PairShape,
 ): PairTest {
-  const perRow = 1 / Math.max(1, rows.reference - FEWER_ROWS) + 1 / Math.max(1, rows.current - FEWER_ROWS);
+  const ofReference = 1 / Math.max(1, rows.reference - FEWER_ROWS);
+  const ofCurrent = 1 / Math.max(1, rows.current - FEWER_ROWS);
+  const perRow = ofReference + ofCurrent;
   const errorOfZ = Math.sqrt(variance * phi * perRow);
   const change = correlation.current - correlation.reference;
   const z = Math.abs(fisherZ(correlation.current) - fisherZ(correlation.reference)) / errorOfZ;
-  const straight = withoutSkewness(z, (change > 0 ? skewness.up : skewness.down) * Math.sqrt(phi * perRow));
+  // What is skewed upwards in the window is so downwards in the reference, and the one of fewer rows prevails. All of it is
+  // taken, though the other takes some off: higher cumulants add up.
+  const prevails = ofCurrent >= ofReference ? 1 : -1;
+  const towards = skewness.sign === 'either' ? skewness.of : skewness.of * prevails * Math.sign(change);
+  const straight = withoutSkewness(z, towards * Math.sqrt(phi * perRow));
   const standardError = errorOfZ * (1 - limited((correlation.current + correlation.reference) / 2) ** 2);
   return {
     ...correlation,

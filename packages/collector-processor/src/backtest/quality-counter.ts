@@ -1,4 +1,6 @@
 import { DistinctValues, RepeatedRows } from '@driftline/sketches';
+import type { Constraint } from '../evaluate/data-quality/constraints/constraint.ts';
+import { DataFileError } from '../files/data-file-error.ts';
 
 /** What a sender counts for data quality only where it is asked to: `quality` of `monitorModel`. */
 export interface QualityChoice {
@@ -7,13 +9,39 @@ export interface QualityChoice {
   readonly distinct: readonly string[];
 }
 
+/** As in `quality` of `monitorModel`. */
+export interface QualityAsked {
+  readonly duplicates?: boolean | undefined;
+  readonly distinct?: readonly string[] | 'all' | undefined;
+}
+
 export interface QualityCounted {
   readonly compared: { readonly passed: number; readonly failed: number };
   readonly distinct: ReadonlyMap<string, DistinctValues>;
 }
 
+/** What is asked for, and what a constraint would otherwise be untold about. */
+export function countedFor(
+  features: readonly string[],
+  constraints: readonly Constraint[],
+  { duplicates = false, distinct = [] }: QualityAsked = {},
+): QualityChoice {
+  const unknown = distinct === 'all' ? undefined : distinct.find((name) => !features.includes(name));
+  if (unknown !== undefined) {
+    const known = features.map((name) => JSON.stringify(name)).join(', ');
+    throw new DataFileError(`--distinct ${JSON.stringify(unknown)} is no feature; there are ${known}.`);
+  }
+  const declared = constraints
+    .filter(({ distinctAtMost, distinctAtLeast }) => distinctAtMost !== undefined || distinctAtLeast !== undefined)
+    .map(({ feature }) => feature);
+  return {
+    duplicates: duplicates || constraints.some(({ duplicatesAtMost }) => duplicatesAtMost !== undefined),
+    distinct: features.filter((name) => distinct === 'all' || distinct.includes(name) || declared.includes(name)),
+  };
+}
+
 /** Remembers rows over all periods, and counts since it was last taken. */
-export class QualityChecks {
+export class QualityCounter {
   readonly #repeatedRows: RepeatedRows | undefined;
   readonly #distinctOf: readonly string[];
   #compared = { passed: 0, failed: 0 };
