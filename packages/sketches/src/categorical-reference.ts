@@ -22,7 +22,7 @@ export function categoricalReference(
   const ordered = (order ?? []).map((category) => [category, counts.get(category) ?? 0] as const);
   const isOrdered = new Set(order);
   const others = [...counts].filter(([category]) => category !== otherCategory && !isOrdered.has(category));
-  const named = [...ordered, ...kept(others, Math.max(0, limit - ordered.length))];
+  const named = [...ordered, ...keptCategories(others, Math.max(0, limit - ordered.length))];
   const counted = sum([...counts]);
   const other = counted - sum(named);
   return {
@@ -41,7 +41,7 @@ const BY_CHANCE = 4;
  * that, they would be rarer in every window and `_other` larger. What is no further than chance from the cut is therefore
  * kept in the order of the alphabet.
  */
-function kept(categories: readonly Category[], limit: number): readonly Category[] {
+export function keptCategories(categories: readonly Category[], limit: number): readonly Category[] {
   const sorted = categories.toSorted(largestFirst);
   const cut = sorted[limit]?.[1];
   if (cut === undefined) return sorted;

@@ -2,7 +2,7 @@ export { alignedBins, type AlignedBins, countsBetween } from './aligned-bins.ts'
 export { BucketEdges } from './bucket-edges.ts';
 export { CompactFormatError } from './byte-reader.ts';
 export type { CategoricalFeature } from './categorical-feature.ts';
-export { categoricalReference, type CategoricalReferenceOptions } from './categorical-reference.ts';
+export { categoricalReference, keptCategories, type CategoricalReferenceOptions } from './categorical-reference.ts';
 export { CategoryCounts, type CategoryCountsOptions, otherCategory, unseenCategory } from './category-counts.ts';
 export { mostCoMomentFeatures } from './co-moment-sampling.ts';
 export {

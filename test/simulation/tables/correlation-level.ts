@@ -71,6 +71,20 @@ const capturedCells: readonly Cell[] = [
   { shape: 'two values, 5 %', correlation: 0.9, rows: { reference: 2000, current: 1500 } },
 ];
 
+/** Where the reference has fewer rows than the window, it is the reference that leans. */
+export const correlationsOfFewRows: Table = {
+  name: 'correlations-of-few-rows',
+  title: 'Realised false alarms of the correlation of one pair over the nominal level, against a profile of few rows',
+  seed: 20_261_151,
+  run: (scale, random) => fewRows.map((cell) => correlationLevelRow(random, cell, repetitions(REFERENCES, scale))),
+};
+
+const fewRows: readonly Cell[] = ['lognormal', 'two values, 30 %'].map((shape) => ({
+  shape,
+  correlation: 0.6,
+  rows: { reference: 600, current: 6000 },
+}));
+
 export function correlationLevelRow(
   random: Random,
   { shape, correlation, rows, isCaptured }: Cell,

@@ -1,5 +1,5 @@
 import type { Table } from '../table.ts';
-import { capturedCorrelations, correlationLevel } from './correlation-level.ts';
+import { capturedCorrelations, correlationLevel, correlationsOfFewRows } from './correlation-level.ts';
 import { correlationPower, correlations } from './correlations.ts';
 import { correlatedFeatures } from './correlated-features.ts';
 import { dataQuality } from './data-quality.ts';
@@ -36,6 +36,7 @@ export const tables: readonly Table[] = [
   correlations,
   correlationLevel,
   capturedCorrelations,
+  correlationsOfFewRows,
   correlationPower,
   exactTests,
   dataQuality,

@@ -17,8 +17,13 @@ it('keeps so many categories however many parts there are, the largest, and ever
       expect(rowsOfSubject(merged!)).toBe(subjects.flat().reduce((sum, one) => sum + rowsOfSubject(one), 0));
     }),
   );
-  const [merged] = mergeSubjects([[subject({ a: 5, b: 1, _other: 2 })], [subject({ c: 3, d: 2 })]], 2);
-  expect(merged?.categories).toEqual({ a: 5, c: 3, _other: 5 });
+  const [merged] = mergeSubjects([[subject({ a: 500, b: 100, _other: 200 })], [subject({ c: 300, d: 200 })]], 2);
+  expect(merged?.categories).toEqual({ a: 500, c: 300, _other: 500 });
+});
+
+it('keeps of those about as frequent none for its luck', () => {
+  const [merged] = mergeSubjects([[subject({ a: 95, b: 101, c: 99 })], [subject({ d: 104 })]], 2);
+  expect(merged?.categories).toEqual({ a: 95, b: 101, _other: 203 });
 });
 
 function subject(categories: Readonly<Record<string, number>>): ReferenceSubject {

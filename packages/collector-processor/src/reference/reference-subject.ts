@@ -1,5 +1,5 @@
 import { ML_FEATURE_CATEGORY_VALUE_OTHER } from '@driftline/semantic-conventions';
-import { ExponentialHistogram } from '@driftline/sketches';
+import { ExponentialHistogram, keptCategories } from '@driftline/sketches';
 import { type Distribution, type Observations, usableRows } from '../evaluate/observations.ts';
 import type { Segment } from '../evaluate/segment.ts';
 import { subjectKey } from '../evaluate/subjects.ts';
@@ -69,7 +69,7 @@ export function rowsOfSubject({ distributions, categories }: ReferenceSubject): 
 
 /**
  * Together, by subject and in the order in which they were first seen. Each part has its own categories: over the bound
- * those with the fewest rows are `_other`, as in panes.
+ * the least frequent are `_other`, as in panes.
  */
 export function mergeSubjects(
   parts: readonly (readonly ReferenceSubject[])[],
@@ -87,10 +87,8 @@ export function mergeSubjects(
 function folded(subject: ReferenceSubject, mostCategories: number): ReferenceSubject {
   const named = Object.entries(subject.categories).filter(([category]) => category !== otherCategory);
   if (named.length <= mostCategories) return subject;
-  const bySize = named.toSorted(([, one], [, other]) => other - one);
-  const others = sum(bySize.slice(mostCategories).map(([, rows]) => rows));
-  const kept = new Map(bySize.slice(0, mostCategories));
-  kept.set(otherCategory, others + (new Map(Object.entries(subject.categories)).get(otherCategory) ?? 0));
+  const kept = new Map(keptCategories(named, mostCategories));
+  kept.set(otherCategory, sum(Object.values(subject.categories)) - sum([...kept.values()]));
   return { ...subject, categories: Object.fromEntries(kept) };
 }
 
