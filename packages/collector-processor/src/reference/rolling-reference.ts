@@ -21,7 +21,7 @@ import {
   withWindow,
 } from './rolling-subjects.ts';
 import { dependenceOf } from './slot-scatter.ts';
-import type { ReferencedSegments } from './segment-references.ts';
+import { type ReferencedSegments, stillBeingLearnt } from './segment-references.ts';
 import { compareWith } from './subject-comparison.ts';
 import { type KnownShapes, nothingKnown } from './known-shapes.ts';
 
@@ -170,7 +170,7 @@ function ofOwnBins({ order }: KnownShapes): KnownShapes {
 
 const stillLearning: ReferencedSegments = {
   values: () => [],
-  standing: () => ({ reason: 'the reference is still being learnt' }),
+  standing: () => ({ reason: stillBeingLearnt }),
 };
 
 /** A window asks for some of what was kept. */

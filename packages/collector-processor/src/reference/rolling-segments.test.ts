@@ -7,6 +7,7 @@ import type { Observations } from '../evaluate/observations.ts';
 import type { ObservedSegment } from '../evaluate/segment-observations.ts';
 import { decodeShelf } from './reference-entries.ts';
 import { rollingPlan } from './rolling-plan.ts';
+import type { SegmentStanding } from './segment-references.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -34,6 +35,31 @@ describe('segments of a season', () => {
     expect(compared.dependence?.seasonal?.distribution.degreesOfFreedom).toBe(24 * 4);
     expect(compared.dependence?.seasonal).toMatchObject({ periods: 5, distribution: { rows: 300 } });
     expect(compared.dependence?.seasonal?.distribution.phi).toBeLessThan(1.3);
+  });
+
+  it('are named once each was seen in periods enough', async () => {
+    const random = seededRandom(6);
+    const season = new MovingReference(daily);
+    const known: (readonly string[])[] = [];
+    const standings: SegmentStanding[] = [];
+    for (let at = 0; at < 14; at += 1) {
+      // Segments are chosen of a season that is learnt, and a value comes up later still.
+      season.segments = at < 5 ? [] : ['plan'];
+      const segments = [segmentOf('a', 600, random), ...(at < 8 ? [] : [segmentOf('b', 600, random)])];
+      const window = { start: at * day, end: at * day + hour };
+      const references = await season.next(window, { ...judged(segments), ...(at < 5 && { segments: undefined }) });
+      expect(references.learning === undefined).toBe(at >= 4);
+      known.push(references.segments?.values('plan') ?? []);
+      const standing = references.segments?.standing({ name: 'plan', value: 'b' });
+      if (at >= 5 && standing !== undefined) standings.push(standing);
+      const { problem } = references.compare(segmentOf('a', 9, random).observations[0]!);
+      if (known.at(-1)?.includes('a')) expect(problem).toBeUndefined();
+    }
+    const [none, one, both] = [[], ['a'], ['a', 'b']];
+    expect(known).toEqual([...Array.from({ length: 9 }, () => none), one, one, one, both, both]);
+    const learning = { reason: 'the reference is still being learnt' };
+    const share = { share: expect.any(Number) };
+    expect(standings).toEqual([...Array.from({ length: 7 }, () => learning), share, share]);
   });
 
   it('keep the days before a change for as long as it lasts', async () => {

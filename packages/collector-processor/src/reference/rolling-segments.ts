@@ -5,7 +5,13 @@ import type { ReferenceEntries, SegmentSizes, Slot } from './reference-entries.t
 import { type ReferenceSubject, subjectsOf } from './reference-subject.ts';
 import { openKey, type RollingPlan, shelfKey } from './rolling-plan.ts';
 import { kept, putSlots, type Shelves, withWindow } from './rolling-subjects.ts';
-import { LEAST_SEGMENT_ROWS, MOST_SEGMENTS, notAmongThem, type ReferencedSegments } from './segment-references.ts';
+import {
+  LEAST_SEGMENT_ROWS,
+  MOST_SEGMENTS,
+  notAmongThem,
+  type ReferencedSegments,
+  stillBeingLearnt,
+} from './segment-references.ts';
 
 /** A judged window: what its segments looked like, and which subjects of them were found to drift. */
 export interface WindowOfSegments {
@@ -49,19 +55,31 @@ export async function closeSegments(
   await putSlots(plan, { part: 'segments', key, before }, slots, entries, shapes);
 }
 
-/** What the slots of a horizon say of segments: those with rows enough for a verdict. */
+/**
+ * What the slots of a horizon say of segments: those with rows enough for a verdict, of a season in periods enough. One
+ * that is named too early would take the whole's level, and the segments of the references after it, for nothing.
+ */
 export function referencedSegments(plan: RollingPlan, slots: readonly Slot[]): ReferencedSegments {
   // Of a season there may be older ones, kept for a subject that drifts.
   const recent = plan.kind === 'seasonal' ? slots.slice(-plan.periods) : slots;
   const { rows, segments } = together(recent.map(({ sizes }) => sizes));
+  const least = plan.kind === 'seasonal' ? plan.minPeriods : 1;
+  const isLearnt = (segment: Segment) =>
+    slots.filter(({ sizes }) => sizeIn(sizes, segment) !== undefined).length >= least;
   const large = segments.filter((segment) => segment.rows >= LEAST_SEGMENT_ROWS);
+  const judged = large.filter(isLearnt);
   return {
-    values: (name) => large.filter((segment) => segment.name === name).map(({ value }) => value),
-    standing({ name, value }) {
-      const own = large.find((segment) => segment.name === name && segment.value === value);
+    values: (name) => judged.filter((segment) => segment.name === name).map(({ value }) => value),
+    standing(segment) {
+      const own = sizeIn({ rows, segments: large }, segment);
+      if (slots.length < least || (own !== undefined && !isLearnt(own))) return { reason: stillBeingLearnt };
       return own === undefined ? { reason: notAmongThem(inWords[plan.kind]) } : { share: own.rows / Math.max(1, rows) };
     },
   };
+}
+
+function sizeIn(sizes: SegmentSizes | undefined, { name, value }: Segment) {
+  return sizes?.segments.find((segment) => segment.name === name && segment.value === value);
 }
 
 const inWords = { previous: 'the period before', seasonal: 'the same time of earlier periods' } as const;

@@ -51,6 +51,8 @@ export function segmentOf(profile: ReferenceProfile, { name, value }: Segment): 
   return property(segmentsIn(profile, name), value);
 }
 
+export const stillBeingLearnt = 'the reference is still being learnt';
+
 export const manyTogether = 'these are many values together, and which they are changes with the traffic';
 
 export function notAmongThem(reference: string): string {
