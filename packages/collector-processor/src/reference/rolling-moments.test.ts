@@ -8,7 +8,8 @@ import type { ReportedMoments } from '../evaluate/multivariate/reported-moments.
 import type { CorrelationMeasurement } from '../evaluate/measurement.ts';
 import type { Observations } from '../evaluate/observations.ts';
 import type { CapturedMoments } from './captured.ts';
-import { rollingPlan } from './rolling-plan.ts';
+import { decodeShelf } from './reference-entries.ts';
+import { openKey, rollingPlan } from './rolling-plan.ts';
 import { pooledWithin } from './rolling-moments.ts';
 
 const hour = 3_600_000;
@@ -108,6 +109,44 @@ describe('correlations against a season', { timeout: 120_000 }, () => {
       has.push(known !== undefined);
     }
     expect(has).toEqual([false, false, false, false, true, true, false, false, false, false, true, true]);
+  });
+});
+
+describe('correlations against the period before', () => {
+  const fourHours = rollingPlan({ kind: 'previous', periodMs: 4 * hour }, hour, 100);
+
+  it('are there while it had hours without complete rows, whichever these are', async () => {
+    const random = seededRandom(5);
+    const moving = new MovingReference(fourHours);
+    const rows: number[] = [];
+    for (let at = 0; at < 14; at += 1) {
+      const reported = momentsOf(600, { r: 0.5 }, random);
+      const moments = at % 5 === 0 ? [] : [reported];
+      const references = await moving.next(
+        { start: at * hour, end: (at + 1) * hour },
+        { observations: [someRows], moments },
+      );
+      rows.push(Math.round((references.moments?.(reported)?.count ?? 0) / 600));
+    }
+    expect(rows).toEqual([0, 0, 0, 0, 3, 4, 3, 3, 3, 3, 4, 3, 3, 3]);
+  });
+
+  it('are of the hour that they were counted in, also where an older service left some open', async () => {
+    const random = seededRandom(6);
+    const moving = new MovingReference(fourHours);
+    const live = async (at: number, r: number) => {
+      const reported = momentsOf(600, { r }, random);
+      const window = { start: at * hour, end: (at + 1) * hour };
+      return (await moving.next(window, { observations: [someRows], moments: [reported] })).moments?.(reported);
+    };
+    await live(0, -0.9);
+    const open = openKey(fourHours, 'moments');
+    const left = moving.stored.get(open)!;
+    for (let at = 1; at < 6; at += 1) await live(at, 0.5);
+    moving.stored.set(open, left);
+    await live(6, 0.5);
+    const { slots } = decodeShelf(moving.stored.get(`${open.replace('open', '')}0`)!);
+    expect(slots.map(({ start }) => start / hour)).toEqual([0, 1, 2, 3, 4]);
   });
 });
 

@@ -1,4 +1,3 @@
-import { HOUR_MS } from '../durations.ts';
 import { inflation } from '../evaluate/drift/decision/overdispersion.ts';
 import { freeRows } from '../evaluate/drift/decision/seasonal-inflation.ts';
 import type { MomentsReference, SeasonalPairs } from '../evaluate/multivariate/compared-moments.ts';
@@ -6,6 +5,7 @@ import type { ReportedMoments } from '../evaluate/multivariate/reported-moments.
 import { type CapturedMoments, standardisedMoments, withMoments } from './captured.ts';
 import type { PairScatter, ReferenceEntries, Slot } from './reference-entries.ts';
 import { openKey, type RollingPlan, scatterKey, shelfKey } from './rolling-plan.ts';
+import { FORGOTTEN_AFTER, openSlot, SPARE_MS } from './rolling-subjects.ts';
 
 /** Adds how features went together in a window to the slot that is open. */
 export async function addMoments(
@@ -16,7 +16,7 @@ export async function addMoments(
 ): Promise<void> {
   if (reported.length === 0) return;
   const key = openKey(plan, 'moments');
-  const open = (await entries.get(key))?.slots.find((slot) => slot.start === start);
+  const open = await openSlot(plan, start, entries, 'moments');
   // Names come from senders.
   const { moments = [] } = withMoments([...(open?.moments ?? []), ...reported]);
   const largest = moments.toSorted((one, other) => other.count - one.count).slice(0, MOST_SENDERS);
@@ -24,7 +24,7 @@ export async function addMoments(
 }
 
 export async function closeMoments(plan: RollingPlan, start: number, entries: ReferenceEntries): Promise<void> {
-  const [closed] = (await entries.get(openKey(plan, 'moments')))?.slots ?? [];
+  const closed = await openSlot(plan, start, entries, 'moments');
   if (closed === undefined) return;
   entries.drop([openKey(plan, 'moments')]);
   const key = shelfKey(plan, start, 'moments');
@@ -188,6 +188,3 @@ const LEAST_DAY_ROWS = 20;
 /** Days less one over all slots: with fewer, the wobble is not known well enough to correct by. */
 const LEAST_FREE = 20;
 const LARGEST_CORRELATION = 0.99;
-/** As of features. */
-const SPARE_MS = HOUR_MS;
-const FORGOTTEN_AFTER = 4;

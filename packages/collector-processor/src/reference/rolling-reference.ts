@@ -13,6 +13,7 @@ import { addSegments, closeSegments, referencedSegments } from './rolling-segmen
 import {
   addedUp,
   kept,
+  openSlot,
   partsBySubject,
   type Pooled,
   pooledParts,
@@ -31,9 +32,13 @@ export interface RollingState {
   readonly since: number;
   /** Start of the slot that windows are still added to. */
   readonly openStart?: number;
+  /** `previous`: since when each part beside the whole has had every row. Nothing where it last had none, or not yet. */
+  readonly fedSince?: FedSince;
   /** What it was kept by: other settings begin anew, and know from here what to clear away. */
   readonly plan: RollingPlan;
 }
+
+type FedSince = Readonly<Partial<Record<Exclude<RollingPart, 'whole'>, number>>>;
 
 export interface Period {
   readonly start: number;
@@ -49,9 +54,9 @@ export async function closeSlot(
 ): Promise<RollingState> {
   const slotStart = slotStartOf(plan, window);
   if (state === undefined) return { since: slotStart, plan };
-  const { openStart } = state;
+  const { openStart, ...others } = state;
   if (openStart === undefined || openStart >= slotStart) return state;
-  const [closed] = (await entries.get(openKey(plan)))?.slots ?? [];
+  const closed = await openSlot(plan, openStart, entries);
   if (closed !== undefined) {
     const key = shelfKey(plan, openStart);
     const before = await entries.get(key);
@@ -61,7 +66,7 @@ export async function closeSlot(
   entries.drop([openKey(plan)]);
   await closeSegments(plan, openStart, { segments, shapes: ofOwnBins(shapes), entries });
   await closeMoments(plan, openStart, entries);
-  return { since: state.since, plan };
+  return { ...others, plan };
 }
 
 type Judgement = Pick<WindowMeasurement, 'rows' | 'features' | 'segments' | 'correlation'>;
@@ -86,7 +91,7 @@ export async function addWindow(
   const seen = subjectsOf(observations);
   if (seen.length === 0) return state;
   const start = slotStartOf(plan, window);
-  const [open] = state.openStart === start ? ((await entries.get(openKey(plan)))?.slots ?? []) : [];
+  const open = await openSlot(plan, start, entries);
   const drifted = driftedFrom(plan.id, measurement);
   entries.put(openKey(plan), { slots: [withWindow(plan, { start, open, drifted }, seen)] });
   if (segments !== undefined) {
@@ -95,7 +100,12 @@ export async function addWindow(
   }
   const hasOtherCorrelations = plan.kind === 'seasonal' && isCorrelationDrifted(plan.id, measurement);
   if (!hasOtherCorrelations) await addMoments(plan, start, moments, entries);
-  return { since: Math.min(state.since, start), openStart: start, plan };
+  const kept = { since: Math.min(state.since, start), openStart: start, plan };
+  if (plan.kind === 'seasonal') return kept;
+  // Of a slot that has begun without them, rows are missing.
+  const from = window.start <= start ? start : start + plan.slotMs;
+  const known = { segments: from, moments: from, ...state.fedSince };
+  return { ...kept, fedSince: { moments: known.moments, ...(segments !== undefined && { segments: known.segments }) } };
 }
 
 /** By what this reference itself says, where there are several: each has its own idea of what is normal. */
@@ -137,19 +147,23 @@ export async function rollingReferences(
 
   const scatterOf = async (part: RollingPart) =>
     plan.kind === 'seasonal' ? await entries.get(scatterKey(plan, part)) : undefined;
-  const whole = { slots: pooledLazily(slots, plan), scatter: (await scatterOf('whole'))?.scatter };
-  const ofSegments = names.length === 0 ? [] : await partFor(plan, slots, horizon, 'segments', entries);
-  const apart = { slots: pooledLazily(ofSegments, plan), scatter: (await scatterOf('segments'))?.scatter };
-  const ofMoments = await partFor(plan, slots, horizon, 'moments', entries);
+  const parts = partsBySubject(slots);
+  const whole = { pooledOf: pooledLazily(parts, plan), scatter: (await scatterOf('whole'))?.scatter };
+  const ofSegments = names.length === 0 ? [] : await partFor(plan, state, horizon, 'segments', entries);
+  const apart = {
+    pooledOf: pooledLazily(partsBySubject(ofSegments), plan),
+    scatter: (await scatterOf('segments'))?.scatter,
+  };
+  const ofMoments = await partFor(plan, state, horizon, 'moments', entries);
   const pairScatter = (await scatterOf('moments'))?.pairScatter ?? [];
-  const pooled = new Map([...partsBySubject(slots).keys()].map((key) => [key, whole.slots(key)!]));
+  const pooled = new Map([...parts.keys()].map((key) => [key, whole.pooledOf(key)!]));
   return {
     calibration: undefined,
     subjects: [...pooled.values()].map(({ subject }) => subject),
     drifted: driftedIn(plan, slots, pooled),
     compare(observed): Comparable {
       const key = subjectKey(observed, observed.segment);
-      const { slots: pooledOf, scatter } = observed.segment === undefined ? whole : apart;
+      const { pooledOf, scatter } = observed.segment === undefined ? whole : apart;
       const found = pooledOf(key);
       const known = observed.segment === undefined ? shapes : ofOwnBins(shapes);
       const compared = { referenceId: plan.id, ...compareWith(found?.subject, observed, known) };
@@ -174,8 +188,10 @@ const stillLearning: ReferencedSegments = {
 };
 
 /** A window asks for some of what was kept. */
-function pooledLazily(slots: readonly Slot[], plan: RollingPlan): (key: string) => Pooled | undefined {
-  const parts = partsBySubject(slots);
+function pooledLazily(
+  parts: ReturnType<typeof partsBySubject>,
+  plan: RollingPlan,
+): (key: string) => Pooled | undefined {
   const known = new Map<string, Pooled>();
   return (key) => {
     const own = parts.get(key);
@@ -199,26 +215,24 @@ async function slotsFor(
     };
     return { slots, progress };
   }
-  const end = Math.floor(horizon.start / plan.slotMs) * plan.slotMs;
-  const start = end - plan.periodMs;
+  const { start, end } = periodBefore(plan, horizon);
   // Part of a day is no day: its hours would be compared with others.
   const has = since > start ? `${formatDuration(Math.max(0, end - since))} so far` : 'no rows of that time';
   const progress = { needs: `${formatDuration(plan.periodMs)} before the window`, has };
   return { slots: since > start ? [] : slots, progress };
 }
 
-/** Of the same slots, what is kept apart. Of a period before, nothing until all of it has such rows. */
+/** Of the same slots, what is kept apart. Of a period before, nothing until it had all rows of it: no rows are none. */
 async function partFor(
   plan: RollingPlan,
-  whole: readonly Slot[],
+  { fedSince }: RollingState,
   horizon: Period,
-  part: RollingPart,
+  part: Exclude<RollingPart, 'whole'>,
   entries: ReferenceEntries,
 ): Promise<readonly Slot[]> {
-  const slots = await slotsBefore(plan, horizon, part, entries);
-  const [first, firstOfPart] = [whole[0], slots[0]];
-  const isPartial = firstOfPart === undefined || (first !== undefined && firstOfPart.start > first.start);
-  return plan.kind === 'previous' && isPartial ? [] : slots;
+  const isPartial =
+    plan.kind === 'previous' && (fedSince?.[part] ?? Number.POSITIVE_INFINITY) > periodBefore(plan, horizon).start;
+  return isPartial ? [] : await slotsBefore(plan, horizon, part, entries);
 }
 
 async function slotsBefore(
@@ -232,10 +246,15 @@ async function slotsBefore(
     const shelf = await entries.get(shelfKey(plan, start, part));
     return (shelf?.slots ?? []).filter((slot) => slot.start < start);
   }
-  const end = Math.floor(horizon.start / plan.slotMs) * plan.slotMs;
-  const start = end - plan.periodMs;
+  const { start, end } = periodBefore(plan, horizon);
   const shelf = await entries.get(shelfKey(plan, end, part));
   return (shelf?.slots ?? []).filter((slot) => slot.end <= end && slot.start >= start);
+}
+
+/** In whole slots. */
+function periodBefore({ slotMs, periodMs }: RollingPlan, horizon: Period): Period {
+  const end = Math.floor(horizon.start / slotMs) * slotMs;
+  return { start: end - periodMs, end };
 }
 
 /** Subjects of which a part worth naming was found to drift. */

@@ -6,12 +6,13 @@ import type { FeatureMeasurement, SegmentMeasurement } from '../evaluate/measure
 import type { Observations } from '../evaluate/observations.ts';
 import type { ObservedSegment } from '../evaluate/segment-observations.ts';
 import { decodeShelf } from './reference-entries.ts';
-import { rollingPlan } from './rolling-plan.ts';
+import { openKey, rollingPlan } from './rolling-plan.ts';
 import type { SegmentStanding } from './segment-references.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 const daily = rollingPlan({ kind: 'seasonal', cycle: 'daily' }, hour, 100);
+const fourHours = rollingPlan({ kind: 'previous', periodMs: 4 * hour }, hour, 100);
 const edges = BucketEdges.of(Array.from({ length: 41 }, (_, i) => i / 5 - 4));
 
 describe('segments of a season', () => {
@@ -117,8 +118,7 @@ describe('segments of a season', () => {
 describe('segments of the period before', () => {
   it('are none until all of it has them', async () => {
     const random = seededRandom(5);
-    const plan = rollingPlan({ kind: 'previous', periodMs: 4 * hour }, hour, 100);
-    const previous = new MovingReference(plan, ['plan']);
+    const previous = new MovingReference(fourHours, ['plan']);
     const known: number[] = [];
     for (let at = 0; at < 16; at += 1) {
       const segments = at < 6 ? undefined : [segmentOf('a', 300, random)];
@@ -129,6 +129,42 @@ describe('segments of the period before', () => {
     }
     expect(known.indexOf(1)).toBe(10);
     expect(known.slice(10)).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  it('are none again until all of it has them, where windows were missing in between', async () => {
+    const random = seededRandom(7);
+    const previous = new MovingReference(fourHours, ['plan']);
+    const known: number[] = [];
+    const standings: (SegmentStanding | undefined)[] = [];
+    for (let at = 0; at < 16; at += 1) {
+      // A reference before it knew segments of the sixth hour.
+      const segments = at === 6 ? undefined : [segmentOf('a', 600, random)];
+      const window = { start: at * hour, end: (at + 1) * hour };
+      const references = await previous.next(window, { ...judged([]), segments });
+      known.push(references.segments?.values('plan').length ?? 0);
+      standings.push(references.segments?.standing({ name: 'plan', value: 'a' }));
+    }
+    expect(known).toEqual([0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+    expect(standings[7]).toEqual({ reason: 'the reference is still being learnt' });
+  });
+
+  it('that an older service left open are no part of a later hour', async () => {
+    const random = seededRandom(8);
+    const previous = new MovingReference(fourHours, ['plan']);
+    const open = openKey(fourHours, 'segments');
+    const live = async (at: number, values: readonly string[]) => {
+      const segments = values.map((value) => segmentOf(value, 600, random));
+      return await previous.next({ start: at * hour, end: (at + 1) * hour }, { ...judged([]), segments });
+    };
+    await live(0, ['old']);
+    const left = previous.stored.get(open)!;
+    for (let at = 1; at < 5; at += 1) await live(at, ['new']);
+    // It neither closed nor dropped what it did not know.
+    previous.stored.set(open, left);
+    await live(5, ['new']);
+    for (const at of [6, 7, 8]) expect((await live(at, ['new'])).segments?.values('plan')).toEqual(['new']);
+    const { slots } = decodeShelf(previous.stored.get(`${open.replace('open', '')}0`)!);
+    expect(slots.map(({ start }) => start / hour)).toEqual([2, 3, 5, 6, 7]);
   });
 });
 

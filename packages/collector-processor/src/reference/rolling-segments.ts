@@ -4,7 +4,7 @@ import { ML_SEGMENT_VALUE_VALUE_OTHER } from '@driftline/semantic-conventions';
 import type { ReferenceEntries, SegmentSizes, Slot } from './reference-entries.ts';
 import { type ReferenceSubject, subjectsOf } from './reference-subject.ts';
 import { openKey, type RollingPlan, shelfKey } from './rolling-plan.ts';
-import { kept, putSlots, type Shelves, withWindow } from './rolling-subjects.ts';
+import { kept, openSlot, putSlots, type Shelves, withWindow } from './rolling-subjects.ts';
 import {
   LEAST_SEGMENT_ROWS,
   MOST_SEGMENTS,
@@ -28,7 +28,7 @@ export async function addSegments(
   entries: ReferenceEntries,
 ): Promise<void> {
   const key = openKey(plan, 'segments');
-  const open = (await entries.get(key))?.slots.find((slot) => slot.start === start);
+  const open = await openSlot(plan, start, entries, 'segments');
   const named = segments.filter(({ value }) => value !== ML_SEGMENT_VALUE_VALUE_OTHER);
   const slot = withWindow(plan, { start, open, drifted }, named.flatMap(subjectsOfSegment));
   const sizes = together([open?.sizes, { rows, segments: named }]);
@@ -43,7 +43,7 @@ export async function closeSegments(
   { segments: names, shapes, entries }: Shelves,
 ): Promise<void> {
   const key = shelfKey(plan, start, 'segments');
-  const [closed] = (await entries.get(openKey(plan, 'segments')))?.slots ?? [];
+  const closed = await openSlot(plan, start, entries, 'segments');
   const before = await entries.get(key);
   if (closed === undefined && before === undefined) return;
   entries.drop([openKey(plan, 'segments')]);

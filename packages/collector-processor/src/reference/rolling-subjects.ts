@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../durations.ts';
 import type { ReferenceEntries, Shelf, Slot, SubjectScatter } from './reference-entries.ts';
 import { doAddUp, keyOfSubject, mergeSubjects, type ReferenceSubject, rowsOfSubject } from './reference-subject.ts';
-import { type RollingPart, type RollingPlan, scatterKey } from './rolling-plan.ts';
+import { openKey, type RollingPart, type RollingPlan, scatterKey } from './rolling-plan.ts';
 import { replaced, saysAnything, slotScatter } from './slot-scatter.ts';
 import type { KnownShapes } from './known-shapes.ts';
 
@@ -11,6 +11,16 @@ export interface Shelves {
   readonly shapes: KnownShapes;
   /** The attributes whose values are judged apart. */
   readonly segments: readonly string[];
+}
+
+/** What an older service left open of a part that it does not know is of another time, and nothing to go on with. */
+export async function openSlot(
+  plan: RollingPlan,
+  start: number,
+  entries: ReferenceEntries,
+  part: RollingPart = 'whole',
+): Promise<Slot | undefined> {
+  return (await entries.get(openKey(plan, part)))?.slots.find((slot) => slot.start === start);
 }
 
 /** A slot with a window more in it. What is in `drifted` has just been found to drift. */
