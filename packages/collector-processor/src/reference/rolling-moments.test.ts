@@ -53,7 +53,7 @@ describe('correlations against a season', { timeout: 120_000 }, () => {
   it('keep their level where days differ, which rows taken for independent do not', async () => {
     const random = seededRandom(20261129);
     const level = 0.05;
-    let [windows, alarms, alarmsWithoutMeasure] = [0, 0, 0];
+    let [windows, alarms, alarmsWithoutMeasure, found] = [0, 0, 0, 0];
     for (let season = 0; season < 6; season += 1) {
       // From one day to the next the same hour goes together by 0.3 to 0.65.
       const wobbling = () => momentsOf(600, { r: Math.tanh(Math.atanh(0.5) + 0.2 * normal(random)) }, random);
@@ -69,12 +69,15 @@ describe('correlations against a season', { timeout: 120_000 }, () => {
         alarms += p(known, reported) < level ? 1 : 0;
         alarmsWithoutMeasure += p(unmeasured, reported) < level ? 1 : 0;
         expect(known.seasonal?.rows).toBeCloseTo(600, 5);
+        // Four times as far from 0.5 as one day in three is.
+        found += p(known, momentsOf(600, { r: 0.9 }, random)) < level ? 1 : 0;
       }
     }
     expect(windows).toBe(6 * 24);
     // Of a binomial of 144 windows at 0.05, one in a thousand is above 16.
     expect(alarms).toBeLessThanOrEqual(16);
     expect(alarmsWithoutMeasure).toBeGreaterThan(16);
+    expect(found).toBe(windows);
   });
 
   it('are found where they change, and stay compared with the days before it', async () => {
@@ -104,11 +107,28 @@ describe('correlations against a season', { timeout: 120_000 }, () => {
       const window = { start: at * day, end: at * day + hour };
       const references = await moving.next(window, { observations: [someRows], moments: [reported] });
       const known = references.moments?.(reported);
-      // One hour a day: 20 days less one are not together.
+      // One hour a day: of seven days there are six differences.
       expect(known?.seasonal).toBeUndefined();
       has.push(known !== undefined);
     }
     expect(has).toEqual([false, false, false, false, true, true, false, false, false, false, true, true]);
+  });
+});
+
+describe('correlations of one window a day', () => {
+  it('are judged by how far they wobble where 21 days are kept', async () => {
+    const random = seededRandom(7);
+    const plan = rollingPlan({ kind: 'seasonal', cycle: 'daily', periods: 21 }, day, 100);
+    const moving = new MovingReference(plan);
+    const known: boolean[] = [];
+    for (let at = 0; at < 30; at += 1) {
+      const reported = momentsOf(600, { r: 0.5 }, random);
+      const window = { start: at * day, end: (at + 1) * day };
+      const references = await moving.next(window, { observations: [someRows], moments: [reported] });
+      known.push(references.moments?.(reported)?.seasonal !== undefined);
+    }
+    expect(known.indexOf(true)).toBe(21);
+    expect(known.slice(21)).not.toContain(false);
   });
 });
 
