@@ -1,6 +1,6 @@
 import { ReferenceEntries } from '../../packages/collector-processor/src/reference/reference-entries.ts';
 import type { ModelReferences } from '../../packages/collector-processor/src/reference/model-references.ts';
-import { openKey, type RollingPlan } from '../../packages/collector-processor/src/reference/rolling-plan.ts';
+import type { RollingPlan } from '../../packages/collector-processor/src/reference/rolling-plan.ts';
 import {
   addWindow,
   closeSlot,
@@ -39,13 +39,6 @@ export class MovingReference {
       else this.stored.set(key, bytes);
     }
     return references;
-  }
-
-  /** Of what is closed. */
-  bytesOf(part: 'segments' | 'moments'): number {
-    const folder = openKey(this.#plan, part).replace(/open$/, '');
-    const own = [...this.stored].filter(([key]) => key.startsWith(folder));
-    return own.reduce((sum, [, bytes]) => sum + bytes.length, 0);
   }
 
   #bytes(key: string): readonly Uint8Array[] {

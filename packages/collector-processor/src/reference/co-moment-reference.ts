@@ -1,7 +1,8 @@
 import { CoMoments, type CoMomentReference, standardised, type StandardisedFeature } from '@driftline/sketches';
 import { pairIndex } from '../evaluate/multivariate/compared-moments.ts';
 import { inflation, LEAST_CHUNKS } from '../evaluate/drift/decision/overdispersion.ts';
-import { correlationShape, LARGEST_CORRELATION } from './pair-shape.ts';
+import { ofPairs, scatterOfZ } from '../evaluate/multivariate/fisher-z.ts';
+import { correlationShape } from './pair-shape.ts';
 import { reconstructionOf } from '../evaluate/multivariate/principal-components.ts';
 
 /** Complete rows from which moments beyond the second are taken. */
@@ -45,7 +46,7 @@ export class CoMomentReferenceCounter {
     const deviations = this.features.map((_, feature) => this.#deviations(feature));
     const shapes = deviations.map(shapeOf);
     const columns = deviations.map(unitVariance);
-    const pairs = this.#ofPairs((first, second) => {
+    const pairs = ofPairs(this.features.length, (first, second) => {
       const [u, v] = [columns[first], columns[second]];
       const r = this.#moments.correlation(first, second);
       return u === undefined || v === undefined || r === undefined
@@ -83,28 +84,17 @@ export class CoMomentReferenceCounter {
     return Float64Array.from(this.#sample, (row) => (row[feature] ?? 0) - mean);
   }
 
-  #ofPairs<Value>(of: (first: number, second: number) => Value): Value[] {
-    return this.features.flatMap((_, first) => Array.from({ length: first }, (_, second) => of(first, second)));
-  }
-
   /** As of features: how far the chunks scatter, with an allowance for knowing it from few of them, or that of all pairs. */
   #phi(variances: readonly number[]): readonly number[] | undefined {
     const chunks = this.#chunks.filter(({ count }) => count >= LEAST_CHUNK_ROWS);
     if (chunks.length < LEAST_CHUNKS) return undefined;
-    const own = this.#ofPairs((first, second) => {
-      const scores = chunks.flatMap((chunk) => {
+    const own = ofPairs(this.features.length, (first, second) => {
+      const samples = chunks.flatMap((chunk) => {
         const r = chunk.correlation(first, second);
-        if (r === undefined) return [];
-        return {
-          z: Math.atanh(Math.max(-LARGEST_CORRELATION, Math.min(LARGEST_CORRELATION, r))),
-          weight: chunk.count - 3,
-        };
+        return r === undefined ? [] : [{ r, rows: chunk.count }];
       });
-      if (scores.length < LEAST_CHUNKS) return 1;
-      const weight = scores.reduce((sum, one) => sum + one.weight, 0);
-      const mean = scores.reduce((sum, one) => sum + one.z * one.weight, 0) / weight;
-      const scatter = scores.reduce((sum, one) => sum + one.weight * (one.z - mean) ** 2, 0) / (scores.length - 1);
-      return scatter / (variances[pairIndex(first, second)] ?? 1);
+      if (samples.length < LEAST_CHUNKS) return 1;
+      return scatterOfZ(samples) / (variances[pairIndex(first, second)] ?? 1);
     });
     const pooled = own.reduce((sum, phi) => sum + phi, 0) / own.length;
     return own.map((phi) => inflation(phi, pooled, chunks.length));

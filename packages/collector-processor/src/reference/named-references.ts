@@ -17,11 +17,16 @@ export function always(references: ModelReferences): NamedReferences['at'] {
   return { window: references, '1h': references };
 }
 
+/** Whether it has a reference for any value of a chosen attribute. */
+export function knowsSegments({ at }: NamedReferences, names: readonly string[]): boolean {
+  return names.some((name) => (at.window.segments?.values(name) ?? []).length > 0);
+}
+
 /** What segments are judged against: the first that knows a value of a chosen attribute, since not every one does. */
 export function segmentReference(
   inUse: readonly NamedReferences[],
   names: readonly string[],
 ): NamedReferences | undefined {
-  const knows = ({ at }: NamedReferences) => names.some((name) => (at.window.segments?.values(name) ?? []).length > 0);
-  return inUse.find(knows) ?? inUse.find(({ at }) => at.window.segments !== undefined) ?? inUse[0];
+  const knows = inUse.find((one) => knowsSegments(one, names));
+  return knows ?? inUse.find(({ at }) => at.window.segments !== undefined) ?? inUse[0];
 }

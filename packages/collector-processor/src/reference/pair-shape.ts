@@ -1,3 +1,5 @@
+import { LARGEST_CORRELATION } from '../evaluate/multivariate/fisher-z.ts';
+
 /** How a correlation scatters over samples of such rows. */
 export interface CorrelationShape {
   /** Of √n·atanh(r). */
@@ -5,9 +7,6 @@ export interface CorrelationShape {
   /** Of atanh(r), times √n. */
   readonly skewness: number;
 }
-
-/** Columns that are copies of each other have a correlation of 1, where atanh is infinitely steep. */
-export const LARGEST_CORRELATION = 0.99;
 
 /**
  * From rows of a pair with means of 0 and variances of 1, whose correlation is `r`: the cumulants of a smooth function of

@@ -7,7 +7,7 @@ import type { ObservedSegment } from '../evaluate/segment-observations.ts';
 import { type Capture, capturedId, capturedReferences, type CapturedReference } from './captured.ts';
 import { continueCapture } from './ongoing-capture.ts';
 import { nothingToCompareWith, profileReferences } from './model-references.ts';
-import { always, type NamedReferences } from './named-references.ts';
+import { always, knowsSegments, type NamedReferences } from './named-references.ts';
 import { emptyBook, type ReferenceBook, versionKey, withInUse, withVersion } from './reference-book.ts';
 import { type ConfiguredModel, firstConfigured, mainInUse } from './reference-choice.ts';
 import type { ReferenceEntries } from './reference-entries.ts';
@@ -99,7 +99,7 @@ export async function prepareReferences(input: ReferenceInput): Promise<Prepared
 /** Segments are judged against the first that knows any: a moving one behind it has no use for them. */
 function keepsSegments({ id }: RollingPlan, inUse: readonly NamedReferences[], names: readonly string[]): boolean {
   if (names.length === 0) return false;
-  const first = inUse.findIndex(({ at }) => names.some((name) => (at.window.segments?.values(name) ?? []).length > 0));
+  const first = inUse.findIndex((one) => knowsSegments(one, names));
   return first < 0 || inUse.findIndex((one) => one.id === id) <= first;
 }
 

@@ -1,6 +1,7 @@
 import { inflation } from '../evaluate/drift/decision/overdispersion.ts';
 import { freeRows } from '../evaluate/drift/decision/seasonal-inflation.ts';
 import type { MomentsReference, SeasonalPairs } from '../evaluate/multivariate/compared-moments.ts';
+import { ofPairs, scatterOfZ } from '../evaluate/multivariate/fisher-z.ts';
 import type { ReportedMoments } from '../evaluate/multivariate/reported-moments.ts';
 import { type CapturedMoments, standardisedMoments, withMoments } from './captured.ts';
 import type { PairScatter, ReferenceEntries, Slot } from './reference-entries.ts';
@@ -106,24 +107,18 @@ function pairScatter(slots: readonly Slot[]): readonly PairScatter[] {
     const free = days.length - 1;
     if (first === undefined || free < 1) return [];
     const each = days.map((day) => standardisedMoments(day));
-    const phi = pairsOf(first.names, (one, other) => {
-      const scores = each.flatMap((day) => {
+    const phi = ofPairs(first.names.length, (one, other) => {
+      const samples = each.flatMap((day) => {
         const r = day.correlation(one, other);
-        return r === undefined ? [] : [{ z: fisherZ(r), weight: day.count - 3 }];
+        return r === undefined ? [] : [{ r, rows: day.count }];
       });
       // A feature that did not vary on most days says nothing, and counts as one whose rows are independent.
-      return scores.length < 2 ? free : (free * squaresOf(scores)) / (scores.length - 1);
+      return samples.length < 2 ? free : free * scatterOfZ(samples);
     });
     const { referenceId, names } = first;
     const rows = freeRows(days.map(({ count }) => count));
     return [{ referenceId, names, phi: phi.map((value) => Number(value.toPrecision(6))), rows, free }];
   });
-}
-
-function squaresOf(scores: readonly { readonly z: number; readonly weight: number }[]): number {
-  const weight = scores.reduce((sum, one) => sum + one.weight, 0);
-  const mean = scores.reduce((sum, one) => sum + one.z * one.weight, 0) / weight;
-  return scores.reduce((sum, one) => sum + one.weight * (one.z - mean) ** 2, 0);
 }
 
 /** One slot was closed anew: what it said goes, and what it says now comes. */
@@ -156,14 +151,6 @@ function seasonalPairs({ phi, rows, free }: PairScatter): SeasonalPairs {
   return { variances: own.map((value) => inflation(value, pooled, free + 1)), rows: rows / free };
 }
 
-function pairsOf<Value>(names: readonly string[], of: (first: number, second: number) => Value): Value[] {
-  return names.flatMap((_, first) => Array.from({ length: first }, (_, second) => of(first, second)));
-}
-
-function fisherZ(r: number): number {
-  return Math.atanh(Math.max(-LARGEST_CORRELATION, Math.min(LARGEST_CORRELATION, r)));
-}
-
 function isSame(one: Pick<CapturedMoments, 'referenceId' | 'names'>, other: typeof one): boolean {
   return keyOf(one) === keyOf(other);
 }
@@ -187,4 +174,3 @@ const MOST_SENDERS = 4;
 const LEAST_DAY_ROWS = 20;
 /** Days less one over all slots: with fewer, the wobble is not known well enough to correct by. */
 const LEAST_FREE = 20;
-const LARGEST_CORRELATION = 0.99;

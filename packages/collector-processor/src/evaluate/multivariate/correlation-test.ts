@@ -1,6 +1,7 @@
 import type { Bin } from '../drift/decision/bins.ts';
 import { chiSquaredSurvival } from '../drift/decision/chi-squared.ts';
 import type { PairShape } from './compared-moments.ts';
+import { fisherZ, limited } from './fisher-z.ts';
 
 export interface PairTest {
   readonly reference: number;
@@ -11,9 +12,6 @@ export interface PairTest {
   /** Of the change. */
   readonly standardError: number;
 }
-
-/** Columns that are copies of each other have a correlation of 1, whose Fisher z is infinite. */
-const LARGEST_CORRELATION = 0.99;
 
 /**
  * Fisher's 3, and 10 because variance and skewness are those of many rows: of two dependent columns with two values each,
@@ -59,12 +57,4 @@ export function withoutSkewness(z: number, skewness: number): number {
   if (skewness < 1e-6) return z;
   const bend = skewness / 6;
   return (1 - Math.max(0, 1 - bend * z) ** 3) / (3 * bend);
-}
-
-function fisherZ(correlation: number): number {
-  return Math.atanh(limited(correlation));
-}
-
-function limited(correlation: number): number {
-  return Math.max(-LARGEST_CORRELATION, Math.min(LARGEST_CORRELATION, correlation));
 }
