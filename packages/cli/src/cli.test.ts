@@ -70,22 +70,17 @@ describe('driftline profile', { timeout: 60_000 }, () => {
     expect(built.binding).toEqual(binding);
   });
 
-  it('refuses a binding that no auto-instrumentation could read', async () => {
-    const { code, stderr } = await driftline(
-      'profile',
-      'build',
-      flights('reference'),
-      '--model',
-      'flights',
-      '--model-version',
-      '1',
-      '--binding',
+  it.each([
+    [
       '{"inptu": "X"}',
-    );
+      /^driftline: binding\.inptu is "X": known parts: model, input, columns, inputs, image, text, score, class, classes, value\n$/,
+    ],
+    ['{input}', /^driftline: --binding is no JSON: .+\. --binding takes JSON, \{\.\.\.\}, or a file of it\.\n$/],
+  ])('refuses the binding %s, which no auto-instrumentation could read', async (written, message) => {
+    const build = ['profile', 'build', flights('reference'), '--model', 'flights', '--model-version', '1'];
+    const { code, stderr } = await driftline(...build, '--binding', written);
     expect(code).toBe(2);
-    expect(stderr).toBe(
-      'driftline: binding.inptu is "X": known parts: model, input, columns, inputs, image, text, score, class, classes, value\n',
-    );
+    expect(stderr).toMatch(message);
   });
 
   it('shows it', async () => {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { profileFormat, withProfileId } from '@driftline/sketches';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 describe('driftline init', () => {
@@ -80,6 +81,25 @@ driftline.yaml:2:19  limits.models "many" must be a whole number from 1 to 10000
     expect(stderr).toMatch(
       /^driftline\.yaml {2}models\.fraud\.reference: profile .*fraud\.profile\.json does not exist;/,
     );
+  });
+
+  it('knows the categories of a profile, of which an order is', () => {
+    const profile = withProfileId({
+      format: profileFormat,
+      model: { name: 'credit', version: '1' },
+      rows: 10,
+      features: { grade: { kind: 'categorical', categories: { low: 5, medium: 3, high: 2 }, missing: 0 } },
+      outputs: {},
+    });
+    writeFileSync(join(directory, 'credit.json'), JSON.stringify(profile));
+    const written = (order: string) =>
+      `models: { credit: { reference: ./credit.json, features: { grade: { order: [${order}] } } } }\n`;
+    writeFileSync(join(directory, 'driftline.yaml'), written('low, medium, high'));
+    expect(driftline('config', 'check').status).toBe(0);
+    writeFileSync(join(directory, 'driftline.yaml'), written('low, medium, hgih'));
+    const { status, stderr } = driftline('config', 'check');
+    expect(status).toBe(2);
+    expect(stderr).toContain('order[2] "hgih" is no category of grade in the profile. Did you mean "high"?');
   });
 
   it('shows what is in effect, from the environment too, and no secret', () => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { rowCount } from './options.ts';
+import { wholeRows } from './options.ts';
 
 interface LearnOptions {
   readonly windowRows: number;
@@ -17,7 +17,7 @@ export function constraints(program: Command): void {
     .command('learn')
     .argument('<profile>', 'reference profile')
     .description('Print what the reference holds, as settings to look through and paste into driftline.yaml')
-    .option('--window-rows <rows>', 'rows that a window usually has: fewer make wider limits', rowCount, 1_000)
+    .option('--window-rows <rows>', 'rows that a window usually has: fewer make wider limits', wholeRows, 1_000)
     .option('--json', 'print JSON')
     .action(learn);
 }

@@ -51,6 +51,12 @@ describe('constraints that were learned', () => {
     );
   });
 
+  it('are asked for windows of whole rows', async () => {
+    const { code, stderr } = await driftline('constraints', 'learn', 'odd.json', '--window-rows', '2.5');
+    expect(code).toBe(2);
+    expect(stderr).toContain("argument '2.5' is invalid. A whole number of rows is needed, 1000 for instance.");
+  });
+
   it('are the same as JSON', async () => {
     const { stdout } = await driftline('constraints', 'learn', 'odd.json', '--window-rows', '1000', '--json');
     expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ feature: column }));

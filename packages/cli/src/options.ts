@@ -17,3 +17,9 @@ export function rowCount(text: string): number {
   if (rows >= 1 && Number.isFinite(rows)) return rows;
   throw new InvalidArgumentError('A number of rows, at least 1, is needed.');
 }
+
+export function wholeRows(text: string): number {
+  const rows = Number(text);
+  if (rows >= 1 && Number.isSafeInteger(rows)) return rows;
+  throw new InvalidArgumentError('A whole number of rows is needed, 1000 for instance.');
+}

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import type { ColumnOrders } from '@driftline/collector-processor/profile';
 import {
   type FeatureReference,
   type ReferenceProfile,
@@ -7,8 +8,8 @@ import {
 } from '@driftline/sketches';
 import type { Command } from 'commander';
 import { names } from './options.ts';
-import { jsonOption } from './profile/json-option.ts';
-import { type ColumnOrders, ordered, ordinalHelp } from './profile/ordinal-option.ts';
+import { jsonOption, objectOption } from './profile/json-option.ts';
+import { ordered, ordinalHelp } from './profile/ordinal-option.ts';
 import { ProgressLine } from './progress.ts';
 import { inShort, inThousands, percent, printable, table } from './table.ts';
 
@@ -147,10 +148,10 @@ async function merge(
   print(json === true ? { out, ...summary(merged) } : `Wrote ${out}: ${inWords(merged)}`);
 }
 
-/** Throws a TypeError that names the part of the binding which is wrong. */
+/** Throws an error that names the part of the binding which is wrong. */
 async function bindingIn(option: string): Promise<Readonly<Record<string, unknown>>> {
   const { boundTensors } = await import('@driftline/instrumentation/auto/module');
-  const binding: Readonly<Record<string, unknown>> = JSON.parse((await jsonOption('--binding', option)).json);
+  const binding = objectOption('--binding', await jsonOption('--binding', option));
   boundTensors(binding);
   return binding;
 }

@@ -5,6 +5,7 @@ export {
   type BuildProfileOptions,
   type BuiltProfile,
 } from './reference/build-profile.ts';
+export type { ColumnOrders } from './reference/declared-order.ts';
 export { type GivenImportances, parseImportances } from './reference/importances.ts';
 export type { BuildProgress } from './reference/file-passes.ts';
 export { mergeProfiles } from './reference/merge-profiles.ts';

@@ -1,7 +1,5 @@
+import type { ColumnOrders } from '@driftline/collector-processor/profile';
 import { InvalidArgumentError } from 'commander';
-
-/** By column, its categories from the lowest to the highest. */
-export type ColumnOrders = Readonly<Record<string, readonly string[]>>;
 
 export const ordinalHelp =
   'column of categories in an order, grade=low,medium,high, or with a JSON array of them; repeatable';
