@@ -105,7 +105,7 @@ export function discrete(shares: readonly number[], missing = 0): SimulatedFeatu
   };
 }
 
-export interface CategoricalShares {
+interface CategoricalShares {
   readonly missing?: number;
   /** In windows; of the reference where nothing changes. */
   readonly now?: readonly number[];

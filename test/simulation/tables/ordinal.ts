@@ -55,7 +55,7 @@ export const ordinalLevel: Table = {
   },
 };
 
-export interface OrdinalCell {
+interface OrdinalCell {
   readonly name: string;
   readonly shares: readonly number[];
   readonly reference: number;

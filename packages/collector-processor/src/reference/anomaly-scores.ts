@@ -58,7 +58,7 @@ export class AnomalyScores {
 
 /**
  * Rows lie closer to a centre and a spread that were taken of themselves than others do: over p features and N rows D² is
- * p on these and about p·(1 + p/N) on others, whose root differs by p^1.5/(√2·N) of its standard deviation.
+ * p on these and by about p/N more on others, whose root differs by p^1.5/(√2·N) of its standard deviation.
  */
 function leastRows(features: number): number {
   return Math.ceil(features ** 1.5 / (Math.SQRT2 * FARTHEST));

@@ -11,20 +11,18 @@ export interface GivenImportances {
 
 /** Reads JSON. Throws a DataFileError that names the place, the feature and the way out. */
 export function parseImportances(json: string, from: string): GivenImportances {
-  const refuse = (why: string): never => {
-    throw new DataFileError(`${from}${why}`);
-  };
+  const refused = (why: string) => new DataFileError(`${from}${why}`);
   const given = parsed(json, from);
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    return refuse(' must hold an object of features and numbers, {"age": 0.4, "hours": 0.1}.');
+    throw refused(' must hold an object of features and numbers, {"age": 0.4, "hours": 0.1}.');
   }
   const byFeature = Object.entries(given).map(([name, importance]: [string, unknown]) => {
     const field = `: ${JSON.stringify(name)} is ${typeof importance === 'number' ? importance : JSON.stringify(importance)};`;
-    if (typeof importance !== 'number' || !Number.isFinite(importance)) return refuse(`${field} a number is needed.`);
-    if (importance < 0) refuse(`${field} below 0 is chance, as permutation has it: write 0, or leave it out.`);
+    if (typeof importance !== 'number' || !Number.isFinite(importance)) throw refused(`${field} a number is needed.`);
+    if (importance < 0) throw refused(`${field} below 0 is chance, as permutation has it: write 0, or leave it out.`);
     return [name, importance] as const;
   });
-  if (!byFeature.some(([, importance]) => importance > 0)) refuse(': no feature has an importance above 0.');
+  if (!byFeature.some(([, importance]) => importance > 0)) throw refused(': no feature has an importance above 0.');
   return { from, byFeature: Object.fromEntries(byFeature) };
 }
 

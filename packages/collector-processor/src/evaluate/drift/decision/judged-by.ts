@@ -38,7 +38,9 @@ export function judgedBy(judged: Judged): JudgedBy {
     case 'numeric':
       return numbers(compared);
     case 'categorical':
-      return compared.ordered === undefined ? categories(compared.categories) : ordinal(compared, phi);
+      return compared.ordered === undefined
+        ? categories(compared.categories)
+        : ordinal(compared, compared.ordered, phi);
     case 'embedding':
       return vectors(compared.projections);
   }
@@ -75,9 +77,12 @@ function categories(all: ReadonlyMap<string, Bin>): JudgedBy {
   return decidedBy(`${present.length} categories`, ['chi-squared', 'fisher-exact'], why, bins);
 }
 
-function ordinal(compared: Extract<ComparedFeature, { kind: 'categorical' }>, phi: number): JudgedBy {
-  const { reference, ordered = [] } = compared;
-  const { summary, tests, explanation, bins } = categories(compared.categories);
+function ordinal(
+  { reference, categories: all }: Extract<ComparedFeature, { kind: 'categorical' }>,
+  ordered: readonly Bin[],
+  phi: number,
+): JudgedBy {
+  const { summary, tests, explanation, bins } = categories(all);
   const order = `ordinal, ${JSON.stringify(reference.order?.[0])} to ${JSON.stringify(reference.order?.at(-1))}`;
   return hasRanks(ordered, phi)
     ? decidedBy(

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { pairCounts } from './bins.ts';
 import { categoricalTest } from './categorical-test.ts';
 import { judge, type Judgement } from './judge.ts';
-import { ordinalTest } from './ordinal-test.ts';
+import { locationSpreadTest } from './location-spread.ts';
+import { hasRanks, ordinalTest } from './ordinal-test.ts';
 
 const order = ['none', 'low', 'medium', 'high', 'extreme'];
 const before = [1000, 2000, 4000, 2000, 1000];
@@ -78,14 +79,17 @@ describe('an ordinal feature', () => {
 
   const counts = fc.array(fc.nat(5000), { minLength: 5, maxLength: 5 });
 
-  it('has a p-value and a size of any counts, and a p never below half of that of each question', () => {
+  it('has a p-value and a size of any counts, and twice the smaller p of its two questions', () => {
     fc.assert(
       fc.property(counts, counts, fc.nat(50), fc.double({ min: 1, max: 20, noNaN: true }), (was, is, beside, phi) => {
         const pairs = new Map(pairCounts([...was, 3], [...is, beside]).map((bin, i) => [order[i] ?? '_unseen', bin]));
         const ordered = [...pairs.values()].slice(0, 5);
         const { p, size, direction } = ordinalTest(pairs, ordered, phi);
         const anyOrder = categoricalTest(pairs, phi).p;
-        expect(p).toSatisfy((value: number) => value >= 0 && value <= Math.min(1, 2 * anyOrder));
+        const either = Math.min(1, 2 * Math.min(anyOrder, locationSpreadTest(ordered, phi).p));
+        const expected = hasRanks(ordered, phi) ? either : anyOrder;
+        expect(p).toSatisfy((value: number) => value >= 0 && value <= 1);
+        expect(Math.abs(p - expected)).toBeLessThanOrEqual(1e-9 * expected);
         expect(size).toSatisfy((value: number) => Number.isFinite(value) && value >= 0);
         expect(direction).not.toBe('');
       }),
