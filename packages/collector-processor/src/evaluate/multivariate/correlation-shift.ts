@@ -39,6 +39,11 @@ export const CORRELATION_FLOOR: Floor = { warning: 0.1, drift: 0.2 };
  * as many, copies of a column with 5 % ones left 1e-7 three times as often as they should (`test/simulation`).
  */
 const ROWS_PER_KURTOSIS = 4;
+/**
+ * Of a reference that is smaller than the window: its rows decide, and are also all that tells how they scatter. With fewer, lognormal
+ * columns left 1e-7 some thirty times as often as they should.
+ */
+const ROWS_PER_KURTOSIS_OF_SMALLER_REFERENCE = 20;
 const MOST_PAIRS_TOLD = 5;
 /** Power of 80 %: the standard normal's 0.8 quantile. */
 const Z80 = 0.84;
@@ -76,7 +81,10 @@ function testedPairs(compared: ComparedMoments, minRows: number): readonly PairV
       const shape = compared.pair(first, second);
       // A feature that does not vary goes together with none.
       if (known === undefined || now === undefined) return [];
-      if (Math.min(rows.current, rows.reference) < ROWS_PER_KURTOSIS * shape.kurtosis * shape.phi) return [];
+      const kurtosis = shape.kurtosis * shape.phi;
+      if (Math.min(rows.current, rows.reference) < ROWS_PER_KURTOSIS * kurtosis) return [];
+      const isSmaller = rows.reference < rows.current;
+      if (isSmaller && rows.reference < ROWS_PER_KURTOSIS_OF_SMALLER_REFERENCE * kurtosis) return [];
       return { features: [other, name] as const, ...correlationTest({ reference: known, current: now }, rows, shape) };
     }),
   );
